@@ -1,0 +1,16 @@
+/**
+ * Joint segmentation and classification of tumours in 3D automated breast ultrasound, without a tensor engine: the
+ * values, the mathematics and the fluent front door. An engine is another module that provides the service in
+ * {@code org.abusmtl.spi}.
+ *
+ * @since 0.1.0
+ */
+module org.abusmtl.api {
+    requires static transitive org.jspecify;
+    requires org.slf4j;
+    requires org.apache.commons.statistics.distribution;
+    requires org.apache.commons.statistics.inference;
+    requires org.apache.commons.statistics.interval;
+    requires de.siegmar.fastcsv;
+    requires com.google.gson;
+}
