@@ -13,4 +13,6 @@ module org.abusmtl.api {
     requires org.apache.commons.statistics.interval;
     requires de.siegmar.fastcsv;
     requires com.google.gson;
+
+    exports org.abusmtl.volume;
 }
