@@ -32,6 +32,6 @@ public enum Diagnosis {
      * @return 1 for malignant, 0 for benign
      */
     public int target() {
-        return ordinal();
+        return this == MALIGNANT ? 1 : 0;
     }
 }

@@ -162,7 +162,8 @@ public final class Geometry {
                     return false;
                 }
             }
-            double voxel = spacing.map(s -> Math.min(s.x(), Math.min(s.y(), s.z()))).orElse(1.0);
+            double voxel =
+                    spacing.map(s -> Math.min(s.x(), Math.min(s.y(), s.z()))).orElse(1.0);
             // float32 headers carry about 7 digits: allow that much of the coordinate itself as well
             double tolerance = 1e-3 * voxel + 1e-6 * a.origin().length();
             return a.origin().plus(b.origin(), -1).length() <= Math.max(tolerance, 1e-2 * voxel);

@@ -32,7 +32,8 @@ public final class ProbabilityMap {
         float[] copy = values.clone();
         for (int i = 0; i < copy.length; i++) {
             if (!(copy[i] >= 0 && copy[i] <= 1)) {
-                throw new IllegalArgumentException("values[" + i + "]: expected a probability in [0, 1], found " + copy[i]);
+                throw new IllegalArgumentException(
+                        "values[" + i + "]: expected a probability in [0, 1], found " + copy[i]);
             }
         }
         return new ProbabilityMap(geometry, copy);
@@ -94,7 +95,8 @@ public final class ProbabilityMap {
      * @return a volume with the same voxels
      */
     public Volume asVolume() {
-        ByteBuffer data = ByteBuffer.allocate(Math.multiplyExact(values.length, 4)).order(ByteOrder.nativeOrder());
+        ByteBuffer data =
+                ByteBuffer.allocate(Math.multiplyExact(values.length, 4)).order(ByteOrder.nativeOrder());
         data.asFloatBuffer().put(values);
         return Volume.wrap(geometry, SampleType.FLOAT32, IntensityScaling.NONE, data);
     }

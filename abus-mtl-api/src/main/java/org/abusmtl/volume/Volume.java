@@ -55,7 +55,8 @@ public final class Volume {
      */
     public static Volume of(Geometry geometry, float[] values) {
         requireLength(geometry, values.length);
-        ByteBuffer data = ByteBuffer.allocate(Math.multiplyExact(values.length, 4)).order(ByteOrder.nativeOrder());
+        ByteBuffer data =
+                ByteBuffer.allocate(Math.multiplyExact(values.length, 4)).order(ByteOrder.nativeOrder());
         data.asFloatBuffer().put(values);
         return wrap(geometry, SampleType.FLOAT32, IntensityScaling.NONE, data);
     }
@@ -75,8 +76,8 @@ public final class Volume {
 
     static void requireLength(Geometry geometry, int found) {
         if (found != geometry.shape().voxels()) {
-            throw new IllegalArgumentException("values: expected " + geometry.shape().voxels() + " for "
-                    + geometry.shape() + " voxels, found " + found);
+            throw new IllegalArgumentException("values: expected "
+                    + geometry.shape().voxels() + " for " + geometry.shape() + " voxels, found " + found);
         }
     }
 
@@ -178,11 +179,12 @@ public final class Volume {
                     into[offset + i] = data.getShort((from + i) * 2);
                 }
             }
-            case FLOAT32 -> data.duplicate()
-                    .order(data.order())
-                    .position(from * 4)
-                    .asFloatBuffer()
-                    .get(into, offset, length);
+            case FLOAT32 ->
+                data.duplicate()
+                        .order(data.order())
+                        .position(from * 4)
+                        .asFloatBuffer()
+                        .get(into, offset, length);
             default -> {
                 for (int i = 0; i < length; i++) {
                     into[offset + i] = (float) value(from + i);
