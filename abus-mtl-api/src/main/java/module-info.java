@@ -14,5 +14,6 @@ module org.abusmtl.api {
     requires de.siegmar.fastcsv;
     requires com.google.gson;
 
+    exports org.abusmtl.data;
     exports org.abusmtl.volume;
 }

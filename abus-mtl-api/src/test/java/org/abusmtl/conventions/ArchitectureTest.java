@@ -1,0 +1,121 @@
+package org.abusmtl.conventions;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.GeneralCodingRules;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.abusmtl.volume.Volume;
+import org.junit.jupiter.api.Test;
+
+/** Which package may use which; the order is volume, mathematics, use, front door. */
+@AnalyzeClasses(packages = "org.abusmtl", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule dependenciesPointTowardsTheVolume = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .withOptionalLayers(true)
+            .layer("volume")
+            .definedBy("org.abusmtl.volume..")
+            .layer("mathematics")
+            .definedBy(
+                    "org.abusmtl.model..",
+                    "org.abusmtl.loss..",
+                    "org.abusmtl.metric..",
+                    "org.abusmtl.preprocessing..",
+                    "org.abusmtl.data..")
+            .layer("use")
+            .definedBy(
+                    "org.abusmtl.augmentation..",
+                    "org.abusmtl.training..",
+                    "org.abusmtl.io..",
+                    "org.abusmtl.evaluation..",
+                    "org.abusmtl.spi..")
+            .layer("front door")
+            .definedBy("org.abusmtl")
+            .whereLayer("mathematics")
+            .mayOnlyBeAccessedByLayers("use", "front door")
+            .whereLayer("use")
+            .mayOnlyBeAccessedByLayers("front door")
+            .whereLayer("front door")
+            .mayNotBeAccessedByAnyLayer()
+            // A folder of cases is read through the volume readers.
+            .ignoreDependency(resideInAPackage("org.abusmtl.data.."), resideInAPackage("org.abusmtl.io.."));
+
+    @ArchTest
+    static final ArchRule packagesHaveNoCycle =
+            slices().matching("org.abusmtl.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule nothingKnowsAnEngine = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("ai.djl..", "org.abusmtl.djl..", "org.abusmtl.testkit..");
+
+    @ArchTest
+    static final ArchRule arithmeticDoesNotLog = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "org.abusmtl.volume..",
+                    "org.abusmtl.model..",
+                    "org.abusmtl.loss..",
+                    "org.abusmtl.metric..",
+                    "org.abusmtl.preprocessing..",
+                    "org.abusmtl.augmentation..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.slf4j..");
+
+    @ArchTest
+    static final ArchRule nothingWritesToTheStandardStreams =
+            GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+
+    @ArchTest
+    static final ArchRule randomnessComesFromASeededStream = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.util.Random")
+            .orShould()
+            .callMethod(Math.class, "random");
+
+    @ArchTest
+    static final ArchRule noStaticFieldCanBeReplaced = noFields()
+            .that()
+            .areStatic()
+            .and()
+            .areNotFinal()
+            .should()
+            .bePublic()
+            .allowEmptyShould(true); // the best state: there is no such field at all
+
+    @Test
+    void moduleExportsEveryPackageExceptTheInternalOne() throws URISyntaxException {
+        Path classes = Path.of(
+                Volume.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+
+        ModuleDescriptor module =
+                ModuleFinder.of(classes).find("org.abusmtl.api").orElseThrow().descriptor();
+
+        Set<String> expected = new HashSet<>(module.packages());
+        expected.removeIf(name -> name.startsWith("org.abusmtl.internal"));
+        Set<String> exported = module.exports().stream()
+                .filter(export -> !export.isQualified())
+                .map(ModuleDescriptor.Exports::source)
+                .collect(Collectors.toSet());
+        assertThat(exported).isEqualTo(expected);
+    }
+}
