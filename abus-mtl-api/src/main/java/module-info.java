@@ -15,5 +15,9 @@ module org.abusmtl.api {
     requires com.google.gson;
 
     exports org.abusmtl.data;
+    exports org.abusmtl.loss;
+    exports org.abusmtl.model;
+    exports org.abusmtl.spi;
+    exports org.abusmtl.training;
     exports org.abusmtl.volume;
 }

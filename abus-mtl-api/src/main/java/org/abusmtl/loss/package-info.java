@@ -1,0 +1,10 @@
+/**
+ * The losses of section 3.4 of Zhou et al. 2021, Eqs 2 to 5, as definitions with a value in double precision. Engines
+ * compute the same on tensors and are tested against these.
+ *
+ * <p>Depends on the JDK only. Read {@link org.abusmtl.loss.JointLoss} first.
+ */
+@NullMarked
+package org.abusmtl.loss;
+
+import org.jspecify.annotations.NullMarked;

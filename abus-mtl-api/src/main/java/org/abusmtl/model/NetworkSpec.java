@@ -1,0 +1,425 @@
+package org.abusmtl.model;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.abusmtl.volume.GridShape;
+
+/**
+ * A network, completely: two networks of equal specifications have the same layers. Immutable.
+ *
+ * <p>The backbone is the nine-stage V-Net of section 3.1; stage s has {@code width * factor(s)} channels with the
+ * factors 1, 2, 4, 8, 16, 16, 8, 4, 2. At width 16 with its segmentation output it has 14.6 million parameters.
+ *
+ * @param name what reports call it
+ * @param tasks what it answers
+ * @param inputShape voxels of its input, every side divisible by 16
+ * @param width channels of stage 1, 16 in the paper
+ * @param head the classification head, empty for a segmentation network
+ * @param normalization after each convolution
+ * @param refinement how often it is applied (Algorithm 1)
+ * @since 0.1.0
+ */
+public record NetworkSpec(
+        String name,
+        Tasks tasks,
+        GridShape inputShape,
+        int width,
+        Optional<ClassificationHead> head,
+        Normalization normalization,
+        RefinementSchedule refinement) {
+
+    /** Every side of the input must be divisible by this, for four halvings. */
+    public static final int SIDE_DIVISOR = 16;
+
+    /** The paper's input, 64 x 32 x 64 mm at 0.5 mm. */
+    public static final GridShape PAPER_INPUT = new GridShape(128, 64, 128);
+
+    private static final int[] STAGE_FACTORS = {1, 2, 4, 8, 16, 16, 8, 4, 2};
+
+    /**
+     * Checks the combination.
+     *
+     * @throws IllegalArgumentException if a side of the input is not divisible by 16 or the width is below 1
+     * @throws IllegalStateException if head and tasks do not fit together, a classification network reads the decoder
+     *     that it lacks, or refines without a segmentation to feed back
+     */
+    public NetworkSpec {
+        Objects.requireNonNull(name, "name");
+        for (int axis = 0; axis < 3; axis++) {
+            if (inputShape.side(axis) % SIDE_DIVISOR != 0) {
+                throw new IllegalArgumentException("inputShape." + "xyz".charAt(axis)
+                        + ": expected a side divisible by " + SIDE_DIVISOR + ", found " + inputShape.side(axis));
+            }
+        }
+        if (width < 1) {
+            throw new IllegalArgumentException("width: expected at least 1, found " + width);
+        }
+        if (tasks.classifies() != head.isPresent()) {
+            throw new IllegalStateException("head: expected " + (tasks.classifies() ? "one" : "none")
+                    + " for the tasks " + tasks + ", found " + (head.isPresent() ? "one" : "none"));
+        }
+        if (!tasks.segments() && head.orElseThrow().stages().last() > StageRange.BOTTOM) {
+            throw new IllegalStateException("stages: expected stages of the encoder, 1 to " + StageRange.BOTTOM
+                    + ", for a network without decoder, found "
+                    + head.orElseThrow().stages());
+        }
+        if (!tasks.segments() && refinement.iterations() > 0) {
+            throw new IllegalStateException(
+                    "iterations: expected 0 for a network without segmentation, found " + refinement.iterations());
+        }
+    }
+
+    /**
+     * The output channels of a stage.
+     *
+     * @param stage 1 to 9
+     * @return {@code width} times 1, 2, 4, 8, 16, 16, 8, 4, 2
+     * @throws IndexOutOfBoundsException if there is no such stage
+     */
+    public int stageChannels(int stage) {
+        return width * STAGE_FACTORS[Objects.checkIndex(stage - 1, STAGE_FACTORS.length)];
+    }
+
+    /**
+     * The number of features that the classification head reads: 640 for stages 4-6 at width 16.
+     *
+     * @return the sum of the channels of its stages, 0 without a head
+     */
+    public int headFeatures() {
+        int features = 0;
+        for (int stage = 1; stage <= StageRange.STAGES; stage++) {
+            if (head.isPresent() && head.get().stages().contains(stage)) {
+                features += stageChannels(stage);
+            }
+        }
+        return features;
+    }
+
+    /**
+     * VNet: segmentation only.
+     *
+     * @return the specification at the paper's width and input
+     */
+    public static NetworkSpec vnet() {
+        return builder().name("VNet").tasks(Tasks.SEGMENTATION).build();
+    }
+
+    /**
+     * ClsNet: classification only, from stage 5 without L2 normalisation.
+     *
+     * @return the specification at the paper's width and input
+     */
+    public static NetworkSpec clsNet() {
+        return builder()
+                .name("ClsNet")
+                .tasks(Tasks.CLASSIFICATION)
+                .head(new ClassificationHead(new StageRange(5, 5), FeatureScaling.NONE, 256, 0.5))
+                .build();
+    }
+
+    /**
+     * CVNet: both tasks, classification from stage 5.
+     *
+     * @return the specification at the paper's width and input
+     */
+    public static NetworkSpec cvNet() {
+        return builder().name("CVNet").stages(5, 5).build();
+    }
+
+    /**
+     * CMSVNet: both tasks, classification from stages 4 to 6.
+     *
+     * @return the specification at the paper's width and input
+     */
+    public static NetworkSpec cmsVNet() {
+        return builder().name("CMSVNet").stages(4, 6).build();
+    }
+
+    /**
+     * CMSVNet on other stages, CMS(i-j)VNet.
+     *
+     * @param first first stage of the head
+     * @param last last stage of the head
+     * @return the specification at the paper's width and input
+     * @throws IllegalArgumentException unless {@code 1 <= first <= last <= 9}
+     */
+    public static NetworkSpec cmsVNet(int first, int last) {
+        StageRange stages = new StageRange(first, last);
+        return builder().name("CMS(" + stages + ")VNet").stages(first, last).build();
+    }
+
+    /**
+     * The six models of Table 1: VNet, ClsNet, CVNet, CVNet_Iter, CMSVNet, CMSVNet_Iter.
+     *
+     * @return their specifications in the table's order
+     */
+    public static List<NetworkSpec> table1() {
+        return List.of(
+                vnet(),
+                clsNet(),
+                cvNet(),
+                cvNet().iterated(2),
+                cmsVNet(),
+                cmsVNet().iterated(2));
+    }
+
+    /**
+     * The five stage ranges of Table 4: 1-9, 2-8, 3-7, 4-6, 5.
+     *
+     * @return their specifications in the table's order
+     */
+    public static List<NetworkSpec> table4() {
+        return List.of(cmsVNet(1, 9), cmsVNet(2, 8), cmsVNet(3, 7), cmsVNet(4, 6), cmsVNet(5, 5));
+    }
+
+    /**
+     * A model of Table 1 or Table 4 by its name, with or without {@code _Iter} (N = 2), case ignored:
+     * {@code CMSVNet_Iter}, {@code CMS(3-7)VNet}.
+     *
+     * @param name the paper's name
+     * @return its specification, empty if there is none of that name
+     */
+    public static Optional<NetworkSpec> byName(String name) {
+        return java.util.stream.Stream.of(
+                        table1().stream(), table4().stream(), java.util.stream.Stream.of(vnet().iterated(2)))
+                .flatMap(specs -> specs)
+                .flatMap(spec -> spec.tasks().segments() && spec.refinement().iterations() == 0
+                        ? java.util.stream.Stream.of(spec, spec.iterated(2))
+                        : java.util.stream.Stream.of(spec))
+                .filter(spec -> spec.name().equalsIgnoreCase(name))
+                .findFirst();
+    }
+
+    /**
+     * This network with N refinements; the name gets the suffix {@code _Iter} if it lacks it.
+     *
+     * @param n at least 0
+     * @return a copy with that schedule
+     * @throws IllegalArgumentException if {@code n} is negative
+     */
+    public NetworkSpec iterated(int n) {
+        String iterName = n == 0 || name.endsWith("_Iter") ? name : name + "_Iter";
+        return toBuilder().name(iterName).iterations(n).build();
+    }
+
+    /**
+     * This network with another width.
+     *
+     * @param newWidth channels of stage 1, at least 1
+     * @return a copy with that width
+     * @throws IllegalArgumentException if the width is below 1
+     */
+    public NetworkSpec withWidth(int newWidth) {
+        return toBuilder().width(newWidth).build();
+    }
+
+    /**
+     * This network with another input.
+     *
+     * @param shape voxels, every side divisible by 16
+     * @return a copy with that input shape
+     * @throws IllegalArgumentException if a side is not divisible by 16
+     */
+    public NetworkSpec withInputShape(GridShape shape) {
+        return toBuilder().inputShape(shape).build();
+    }
+
+    /**
+     * A builder with the paper's defaults: joint, stages 4-6, width 16, 128x64x128 voxels, batch norm, no refinement.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * A builder that starts from this specification.
+     *
+     * @return a new builder
+     */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.name = name;
+        builder.tasks = tasks;
+        builder.inputShape = inputShape;
+        builder.width = width;
+        builder.head = head.orElse(ClassificationHead.multiScale(4, 6));
+        builder.normalization = normalization;
+        builder.refinement = refinement;
+        return builder;
+    }
+
+    /**
+     * Builds a {@link NetworkSpec}. Not for sharing between threads.
+     *
+     * @since 0.1.0
+     */
+    public static final class Builder {
+        private String name = "";
+        private Tasks tasks = Tasks.JOINT;
+        private GridShape inputShape = PAPER_INPUT;
+        private int width = 16;
+        private ClassificationHead head = ClassificationHead.multiScale(4, 6);
+        private Normalization normalization = Normalization.BATCH;
+        private RefinementSchedule refinement = RefinementSchedule.iterations(0);
+
+        private Builder() {}
+
+        /**
+         * What reports call it. Default: a name made of the tasks, stages and refinements, as the paper does.
+         *
+         * @param newName not blank
+         * @return this builder
+         * @throws IllegalArgumentException if it is blank
+         */
+        public Builder name(String newName) {
+            if (newName.isBlank()) {
+                throw new IllegalArgumentException("name: expected some text, found none");
+            }
+            this.name = newName;
+            return this;
+        }
+
+        /**
+         * What the network answers. Default: {@link Tasks#JOINT}.
+         *
+         * @param newTasks the tasks
+         * @return this builder
+         */
+        public Builder tasks(Tasks newTasks) {
+            this.tasks = Objects.requireNonNull(newTasks, "tasks");
+            return this;
+        }
+
+        /**
+         * Voxels of the input. Default: 128 x 64 x 128.
+         *
+         * @param shape every side divisible by 16
+         * @return this builder
+         * @throws IllegalArgumentException if a side is not divisible by 16
+         */
+        public Builder inputShape(GridShape shape) {
+            requireSides(shape);
+            this.inputShape = shape;
+            return this;
+        }
+
+        private static void requireSides(GridShape shape) {
+            // the record says which side is wrong
+            new NetworkSpec(
+                    "check",
+                    Tasks.SEGMENTATION,
+                    shape,
+                    1,
+                    Optional.empty(),
+                    Normalization.BATCH,
+                    RefinementSchedule.iterations(0));
+        }
+
+        /**
+         * Channels of stage 1. Default: 16.
+         *
+         * @param channels at least 1
+         * @return this builder
+         * @throws IllegalArgumentException if it is below 1
+         */
+        public Builder width(int channels) {
+            if (channels < 1) {
+                throw new IllegalArgumentException("width: expected at least 1, found " + channels);
+            }
+            this.width = channels;
+            return this;
+        }
+
+        /**
+         * The stages that the classification head reads, with the paper's head. Default: 4 to 6.
+         *
+         * @param first first stage
+         * @param last last stage
+         * @return this builder
+         * @throws IllegalArgumentException unless {@code 1 <= first <= last <= 9}
+         */
+        public Builder stages(int first, int last) {
+            this.head = new ClassificationHead(
+                    new StageRange(first, last), head.scaling(), head.hiddenUnits(), head.dropout());
+            return this;
+        }
+
+        /**
+         * The classification head.
+         *
+         * @param newHead stages, scaling, hidden units, dropout
+         * @return this builder
+         */
+        public Builder head(ClassificationHead newHead) {
+            this.head = Objects.requireNonNull(newHead, "head");
+            return this;
+        }
+
+        /**
+         * The normalisation after each convolution. Default: batch norm.
+         *
+         * @param newNormalization the normalisation
+         * @return this builder
+         */
+        public Builder normalization(Normalization newNormalization) {
+            this.normalization = Objects.requireNonNull(newNormalization, "normalization");
+            return this;
+        }
+
+        /**
+         * N refinements after the first pass. Default: 0.
+         *
+         * @param n at least 0
+         * @return this builder
+         * @throws IllegalArgumentException if {@code n} is negative
+         */
+        public Builder iterations(int n) {
+            this.refinement = new RefinementSchedule(n, refinement.feedback());
+            return this;
+        }
+
+        /**
+         * The whole refinement schedule.
+         *
+         * @param schedule iterations and feedback
+         * @return this builder
+         */
+        public Builder refinement(RefinementSchedule schedule) {
+            this.refinement = Objects.requireNonNull(schedule, "refinement");
+            return this;
+        }
+
+        /**
+         * Builds the specification.
+         *
+         * @return an immutable specification
+         * @throws IllegalStateException if the parts do not fit together
+         */
+        public NetworkSpec build() {
+            return new NetworkSpec(
+                    name.isEmpty() ? defaultName() : name,
+                    tasks,
+                    inputShape,
+                    width,
+                    tasks.classifies() ? Optional.of(head) : Optional.empty(),
+                    normalization,
+                    refinement);
+        }
+
+        private String defaultName() {
+            StageRange stages = head.stages();
+            String base = switch (tasks) {
+                case SEGMENTATION -> "VNet";
+                case CLASSIFICATION -> "ClsNet";
+                case JOINT ->
+                    stages.equals(new StageRange(4, 6))
+                            ? "CMSVNet"
+                            : stages.equals(new StageRange(5, 5)) ? "CVNet" : "CMS(" + stages + ")VNet";
+            };
+            return refinement.iterations() > 0 ? base + "_Iter" : base;
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package org.abusmtl.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+
+/**
+ * Iterative feature refinement (section 3.3, Algorithm 1 of Zhou et al. 2021): pass 1 reads the volume V, each later
+ * pass reads V together with P, the tumour probability map of the pass before.
+ *
+ * <p>This is the only place of that rule. Prediction and training both call {@link #run}, with their own tensor type.
+ * The paper's N counts refinements after the first pass here: N = 0 is the plain network (its Table 2), and the number
+ * of passes is N + 1.
+ *
+ * @param iterations N, refinements after the first pass, at least 0
+ * @param feedback how P joins V
+ * @since 0.1.0
+ */
+public record RefinementSchedule(int iterations, Feedback feedback) {
+
+    /**
+     * Checks the count.
+     *
+     * @throws IllegalArgumentException if {@code iterations} is negative
+     */
+    public RefinementSchedule {
+        if (iterations < 0) {
+            throw new IllegalArgumentException("iterations: expected at least 0, found " + iterations);
+        }
+    }
+
+    /**
+     * N refinements after the first pass, with V + P.
+     *
+     * @param n at least 0; the paper's best is 2
+     * @return the schedule
+     * @throws IllegalArgumentException if {@code n} is negative
+     */
+    public static RefinementSchedule iterations(int n) {
+        return new RefinementSchedule(n, Feedback.ADD);
+    }
+
+    /**
+     * K passes in all, the other spelling of {@code iterations(k - 1)}.
+     *
+     * @param k at least 1
+     * @return the schedule
+     * @throws IllegalArgumentException if {@code k} is below 1
+     */
+    public static RefinementSchedule passes(int k) {
+        if (k < 1) {
+            throw new IllegalArgumentException("passes: expected at least 1, found " + k);
+        }
+        return iterations(k - 1);
+    }
+
+    /**
+     * The number of passes, N + 1.
+     *
+     * @return at least 1
+     */
+    public int passes() {
+        return iterations + 1;
+    }
+
+    /**
+     * The channels that the network's input has: 1, or 2 with {@link Feedback#CONCATENATE}.
+     *
+     * @return 1 or 2
+     */
+    public int inputChannels() {
+        return feedback == Feedback.CONCATENATE ? 2 : 1;
+    }
+
+    /**
+     * Runs Algorithm 1.
+     *
+     * @param <T> a volume, or a tensor of volumes
+     * @param <R> what a pass gives
+     * @param first the input of pass 1
+     * @param pass the network applied to an input; in training it updates the weights too
+     * @param map the tumour probability map in a pass's result, as it was before any update of that pass; not asked for
+     *     after the last pass
+     * @param join makes the next input of V and P, {@code V + P}
+     * @return the results of all passes in order; the last one counts
+     */
+    public <T, R> List<R> run(
+            T first,
+            Function<? super T, ? extends R> pass,
+            Function<? super R, ? extends T> map,
+            BinaryOperator<T> join) {
+        List<R> results = new ArrayList<>(passes());
+        T input = first;
+        for (int k = 0; ; k++) {
+            R result = pass.apply(input);
+            results.add(result);
+            if (k == iterations) {
+                return results;
+            }
+            input = join.apply(first, map.apply(result));
+        }
+    }
+}

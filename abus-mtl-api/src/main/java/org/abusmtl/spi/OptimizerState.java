@@ -1,0 +1,12 @@
+package org.abusmtl.spi;
+
+/**
+ * All that an optimizer remembers: with it and the weights, a training goes on as if it had not been interrupted.
+ *
+ * @param steps Adam steps done
+ * @param firstMoments mean of the gradients, by parameter
+ * @param secondMoments mean of their squares, by parameter
+ * @param randomState state of the engine-side random stream (dropout)
+ * @since 0.1.0
+ */
+public record OptimizerState(long steps, Weights firstMoments, Weights secondMoments, long randomState) {}

@@ -1,0 +1,74 @@
+package org.abusmtl.spi;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Named arrays of floats: the parameters of a network, or the moments of its optimizer, as they pass between an engine
+ * and the model file. Names and shapes are the same on every engine.
+ *
+ * <p>The arrays are shared, not copied; whoever hands them over does not change them afterwards.
+ *
+ * @since 0.1.0
+ */
+public final class Weights {
+
+    /**
+     * One array.
+     *
+     * @param shape sides, slowest first; empty for a single number
+     * @param values as many as the product of the sides
+     * @since 0.1.0
+     */
+    @SuppressWarnings("ArrayRecordComponent") // shared on purpose, see above
+    public record Parameter(List<Integer> shape, float[] values) {
+
+        /**
+         * Checks the length.
+         *
+         * @throws IllegalArgumentException if the number of values is not the product of the sides
+         */
+        public Parameter {
+            shape = List.copyOf(shape);
+            long product = 1;
+            for (int side : shape) {
+                product = Math.multiplyExact(product, (long) side);
+            }
+            if (product != values.length) {
+                throw new IllegalArgumentException(
+                        "values: expected " + product + " for the shape " + shape + ", found " + values.length);
+            }
+        }
+    }
+
+    private final Map<String, Parameter> parameters;
+
+    /**
+     * Weights of these arrays.
+     *
+     * @param parameters by name, in a fixed order
+     */
+    public Weights(Map<String, Parameter> parameters) {
+        this.parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+    }
+
+    /**
+     * The arrays by name.
+     *
+     * @return an unmodifiable map in a fixed order
+     */
+    public Map<String, Parameter> parameters() {
+        return parameters;
+    }
+
+    /**
+     * How many numbers there are in all.
+     *
+     * @return the sum of the lengths
+     */
+    public long count() {
+        return parameters.values().stream().mapToLong(p -> p.values().length).sum();
+    }
+}
