@@ -7,6 +7,8 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -104,18 +106,38 @@ class ArchitectureTest {
 
     @Test
     void moduleExportsEveryPackageExceptTheInternalOne() throws URISyntaxException {
-        Path classes = Path.of(
-                Volume.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        ModuleDescriptor module = module();
 
-        ModuleDescriptor module =
-                ModuleFinder.of(classes).find("org.abusmtl.api").orElseThrow().descriptor();
-
-        Set<String> expected = new HashSet<>(module.packages());
-        expected.removeIf(name -> name.startsWith("org.abusmtl.internal"));
         Set<String> exported = module.exports().stream()
                 .filter(export -> !export.isQualified())
                 .map(ModuleDescriptor.Exports::source)
                 .collect(Collectors.toSet());
+
+        Set<String> expected = new HashSet<>(module.packages());
+        expected.removeIf(name -> name.startsWith("org.abusmtl.internal"));
         assertThat(exported).isEqualTo(expected);
+    }
+
+    @Test
+    void moduleUsesEveryProviderOfTheSpi() throws URISyntaxException {
+        Set<String> providers = new ClassFileImporter()
+                .importPath(classes()).stream()
+                        .filter(type -> type.getPackageName().equals("org.abusmtl.spi"))
+                        .filter(type ->
+                                type.isInterface() && type.getSimpleName().endsWith("Provider"))
+                        .map(JavaClass::getName)
+                        .collect(Collectors.toSet());
+
+        // Without the line ServiceLoader throws, but only where the library is on the module path.
+        assertThat(module().uses()).isEqualTo(providers);
+    }
+
+    private static ModuleDescriptor module() throws URISyntaxException {
+        return ModuleFinder.of(classes()).find("org.abusmtl.api").orElseThrow().descriptor();
+    }
+
+    private static Path classes() throws URISyntaxException {
+        return Path.of(
+                Volume.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     }
 }
