@@ -20,4 +20,6 @@ module org.abusmtl.api {
     exports org.abusmtl.spi;
     exports org.abusmtl.training;
     exports org.abusmtl.volume;
+
+    uses org.abusmtl.spi.ModelEngineProvider;
 }
