@@ -17,6 +17,7 @@ module org.abusmtl.api {
     exports org.abusmtl.data;
     exports org.abusmtl.loss;
     exports org.abusmtl.model;
+    exports org.abusmtl.preprocessing;
     exports org.abusmtl.spi;
     exports org.abusmtl.training;
     exports org.abusmtl.volume;

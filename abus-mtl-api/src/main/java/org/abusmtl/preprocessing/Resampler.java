@@ -1,0 +1,269 @@
+package org.abusmtl.preprocessing;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Objects;
+import org.abusmtl.internal.Slices;
+import org.abusmtl.volume.Geometry;
+import org.abusmtl.volume.GridMismatchException;
+import org.abusmtl.volume.GridShape;
+import org.abusmtl.volume.InvalidDataException;
+import org.abusmtl.volume.Mask;
+import org.abusmtl.volume.Spacing;
+import org.abusmtl.volume.Vector3;
+import org.abusmtl.volume.Volume;
+
+/**
+ * Resampling from one grid to another with parallel axes: trilinear interpolation, smoothed before where the grid gets
+ * coarser ({@link AntiAliasing}); nearest neighbour for masks.
+ *
+ * <p>An output voxel is <em>inside</em> if its centre lies within the source grid, border of the outermost voxels
+ * included, that is at a position in [-0.5, side - 0.5] along each axis. Outside it is 0. Smoothing and interpolation
+ * repeat the outermost source voxel beyond the border (SciPy's mode {@code nearest}). Where an output centre coincides
+ * with a source centre and nothing is smoothed, the value is copied exactly.
+ *
+ * <p>Only the part of the source that the output needs is read, and temporaries are no larger than that part. Large
+ * work is split over the common fork-join pool; the result does not depend on the number of threads. Immutable; may be
+ * shared between threads.
+ *
+ * @since 0.1.0
+ */
+public final class Resampler {
+
+    private final Geometry source;
+    private final Geometry target;
+    private final AxisKernel xKernel;
+    private final AxisKernel yKernel;
+    private final AxisKernel zKernel;
+
+    /** Receives the inside part of output rows, from several threads. */
+    @FunctionalInterface
+    interface RowSink {
+        /** The row starts at voxel {@code index}; it has {@code length} values in {@code row} from position 0. */
+        void accept(int index, float[] row, int length);
+    }
+
+    private Resampler(Geometry source, Geometry target, AxisKernel xKernel, AxisKernel yKernel, AxisKernel zKernel) {
+        this.source = source;
+        this.target = target;
+        this.xKernel = xKernel;
+        this.yKernel = yKernel;
+        this.zKernel = zKernel;
+    }
+
+    /**
+     * Resampling to the grid whose first voxel lies at a (fractional) voxel index of the source grid.
+     *
+     * @param source the grid to read from
+     * @param shape the number of voxels of the target grid
+     * @param spacing the spacing of the target grid
+     * @param firstVoxel where the centre of the target's voxel (0, 0, 0) lies, in voxel indices of the source
+     * @param antiAliasing what smooths before fewer samples are taken
+     * @return the resampler
+     * @throws InvalidDataException if the source has no spacing
+     * @throws IllegalArgumentException if a coordinate of {@code firstVoxel} is not finite
+     */
+    public static Resampler of(
+            Geometry source, GridShape shape, Spacing spacing, Vector3 firstVoxel, AntiAliasing antiAliasing) {
+        Spacing from = source.requireSpacing();
+        Objects.requireNonNull(antiAliasing, "antiAliasing");
+        AxisKernel[] kernels = new AxisKernel[3];
+        for (int axis = 0; axis < 3; axis++) {
+            double start = firstVoxel.along(axis);
+            if (!Double.isFinite(start)) {
+                throw new IllegalArgumentException("firstVoxel: expected finite coordinates, found " + firstVoxel);
+            }
+            double step = spacing.along(axis) / from.along(axis);
+            kernels[axis] = AxisKernel.of(source.shape().side(axis), start, step, shape.side(axis), antiAliasing);
+        }
+        return new Resampler(source, source.resampled(shape, spacing, firstVoxel), kernels[0], kernels[1], kernels[2]);
+    }
+
+    /**
+     * The grid that is read from.
+     *
+     * @return the source
+     */
+    public Geometry source() {
+        return source;
+    }
+
+    /**
+     * The grid that is written.
+     *
+     * @return the target, with the source's axis directions
+     */
+    public Geometry target() {
+        return target;
+    }
+
+    /**
+     * Resamples intensities.
+     *
+     * @param volume on the source grid
+     * @return one value for each voxel of the target in storage order, 0 outside
+     * @throws GridMismatchException if the volume is on another grid
+     */
+    public float[] linear(Volume volume) {
+        float[] out = new float[target.shape().voxels()];
+        rows(volume, (index, row, length) -> System.arraycopy(row, 0, out, index, length));
+        return out;
+    }
+
+    /**
+     * Resamples a mask: each output voxel takes the source voxel that its centre lies in.
+     *
+     * @param mask on the source grid
+     * @return the mask on the target grid, 0 outside
+     * @throws GridMismatchException if the mask is on another grid
+     */
+    public Mask nearest(Mask mask) {
+        if (!mask.geometry().sameGrid(source)) {
+            throw new GridMismatchException("mask", source, mask.geometry());
+        }
+        GridShape shape = target.shape();
+        byte[] out = new byte[shape.voxels()];
+        ByteBuffer values = mask.values();
+        int nx = source.shape().x();
+        int ny = source.shape().y();
+        for (int z = zKernel.from; z < zKernel.to; z++) {
+            for (int y = yKernel.from; y < yKernel.to; y++) {
+                int row = (zKernel.nearest(z) * ny + yKernel.nearest(y)) * nx;
+                int outRow = (z * shape.y() + y) * shape.x();
+                for (int x = xKernel.from; x < xKernel.to; x++) {
+                    out[outRow + x] = values.get(row + xKernel.nearest(x));
+                }
+            }
+        }
+        return Mask.of(target, out);
+    }
+
+    /**
+     * Which voxels of the target lie inside the source.
+     *
+     * @return 1 inside, 0 outside
+     */
+    public Mask validity() {
+        return Mask.of(target, inside());
+    }
+
+    byte[] inside() {
+        GridShape shape = target.shape();
+        byte[] out = new byte[shape.voxels()];
+        if (xKernel.isEmpty()) {
+            return out;
+        }
+        for (int z = zKernel.from; z < zKernel.to; z++) {
+            for (int y = yKernel.from; y < yKernel.to; y++) {
+                int row = (z * shape.y() + y) * shape.x();
+                Arrays.fill(out, row + xKernel.from, row + xKernel.to, (byte) 1);
+            }
+        }
+        return out;
+    }
+
+    /** Whether every voxel of the target lies inside the source. */
+    boolean isAllInside() {
+        GridShape shape = target.shape();
+        return covers(xKernel, shape.x()) && covers(yKernel, shape.y()) && covers(zKernel, shape.z());
+    }
+
+    private static boolean covers(AxisKernel kernel, int side) {
+        return kernel.from == 0 && kernel.to == side;
+    }
+
+    /** Whether no voxel of the target lies inside the source. */
+    boolean isEmpty() {
+        return xKernel.isEmpty() || yKernel.isEmpty() || zKernel.isEmpty();
+    }
+
+    /** Hands over every output row that has a voxel inside, without the part outside. */
+    void rows(Volume volume, RowSink sink) {
+        if (!volume.geometry().sameGrid(source)) {
+            throw new GridMismatchException("volume", source, volume.geometry());
+        }
+        if (isEmpty()) {
+            return;
+        }
+        int x0 = xKernel.regionStart();
+        int width = xKernel.regionEnd() - x0;
+        int z0 = zKernel.regionStart();
+        int z1 = zKernel.regionEnd();
+        int rows = yKernel.to - yKernel.from;
+        float[][] slices = new float[z1 - z0][];
+        // y first: in ABUS it is the axis that shrinks most, and whole rows can be added at once
+        Slices.run(z0, z1, (z1 - z0) * yKernel.taps() * width, (from, to) -> {
+            int y0 = yKernel.regionStart();
+            float[] lines = new float[Math.multiplyExact(yKernel.regionEnd() - y0, width)];
+            for (int z = from; z < to; z++) {
+                slices[z - z0] = alongY(volume, z, x0, width, lines);
+            }
+        });
+        int length = xKernel.to - xKernel.from;
+        long operations = zKernel.taps() * rows * width + (long) (zKernel.to - zKernel.from) * rows * xKernel.taps();
+        GridShape shape = target.shape();
+        Slices.run(zKernel.from, zKernel.to, operations, (from, to) -> {
+            float[] mixed = new float[width];
+            float[] row = new float[length];
+            for (int z = from; z < to; z++) {
+                float[] weights = zKernel.weights(z);
+                int first = zKernel.first(z) - z0;
+                for (int y = 0; y < rows; y++) {
+                    int line = y * width;
+                    scale(slices[first], line, weights[0], mixed, width);
+                    for (int k = 1; k < weights.length; k++) {
+                        add(slices[first + k], line, weights[k], mixed, width);
+                    }
+                    alongX(mixed, x0, row, length);
+                    sink.accept((z * shape.y() + yKernel.from + y) * shape.x() + xKernel.from, row, length);
+                }
+            }
+        });
+    }
+
+    private float[] alongY(Volume volume, int z, int x0, int width, float[] lines) {
+        int y0 = yKernel.regionStart();
+        int y1 = yKernel.regionEnd();
+        GridShape shape = source.shape();
+        for (int y = y0; y < y1; y++) {
+            volume.read(shape.index(x0, y, z), lines, (y - y0) * width, width);
+        }
+        float[] slice = new float[Math.multiplyExact(yKernel.to - yKernel.from, width)];
+        float[] mixed = new float[width];
+        for (int y = yKernel.from; y < yKernel.to; y++) {
+            float[] weights = yKernel.weights(y);
+            int line = (yKernel.first(y) - y0) * width;
+            scale(lines, line, weights[0], mixed, width);
+            for (int k = 1; k < weights.length; k++) {
+                add(lines, line + k * width, weights[k], mixed, width);
+            }
+            System.arraycopy(mixed, 0, slice, (y - yKernel.from) * width, width);
+        }
+        return slice;
+    }
+
+    private void alongX(float[] mixed, int x0, float[] row, int length) {
+        for (int i = 0; i < length; i++) {
+            int output = xKernel.from + i;
+            float[] weights = xKernel.weights(output);
+            int first = xKernel.first(output) - x0;
+            float sum = weights[0] * mixed[first];
+            for (int k = 1; k < weights.length; k++) {
+                sum += weights[k] * mixed[first + k];
+            }
+            row[i] = sum;
+        }
+    }
+
+    private static void scale(float[] from, int offset, float weight, float[] into, int length) {
+        for (int i = 0; i < length; i++) {
+            into[i] = weight * from[offset + i];
+        }
+    }
+
+    private static void add(float[] from, int offset, float weight, float[] into, int length) {
+        for (int i = 0; i < length; i++) {
+            into[i] += weight * from[offset + i];
+        }
+    }
+}
