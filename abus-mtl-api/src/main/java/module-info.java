@@ -8,6 +8,7 @@
 module org.abusmtl.api {
     requires static transitive org.jspecify;
     requires org.slf4j;
+    requires org.apache.commons.compress;
     requires org.apache.commons.statistics.distribution;
     requires org.apache.commons.statistics.inference;
     requires org.apache.commons.statistics.interval;
@@ -15,6 +16,7 @@ module org.abusmtl.api {
     requires com.google.gson;
 
     exports org.abusmtl.data;
+    exports org.abusmtl.io;
     exports org.abusmtl.loss;
     exports org.abusmtl.model;
     exports org.abusmtl.preprocessing;

@@ -1,0 +1,100 @@
+package org.abusmtl.io;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.abusmtl.volume.InvalidDataException;
+import org.abusmtl.volume.Mask;
+import org.abusmtl.volume.Volume;
+
+/**
+ * Reads and writes volumes as NIfTI-1, NIfTI-2, NRRD and MetaImage.
+ *
+ * <p>Volumes keep the sample type and byte order of the file; nothing is flipped, reoriented or resampled. Spacing and
+ * orientation are those of the header, or absent. Raw voxels of more than a mebibyte are mapped: such a file must not be
+ * changed in place while its volume is in use (the writers of this class never do: they replace).
+ *
+ * @since 0.1.0
+ */
+public final class VolumeFiles {
+
+    private static final int LONGEST_MAGIC = 4;
+
+    private VolumeFiles() {}
+
+    /**
+     * Reads a volume. The format is found from the content together with the extension. Of a pair of files the header
+     * is named, or for NIfTI the image.
+     *
+     * @param file the file
+     * @return the volume
+     * @throws VolumeFormatException if there is no such file, or it is malformed or cut off
+     * @throws UnsupportedVolumeException if it is not a 3D volume of one real number a voxel, or is too large
+     * @throws IOException if the disk fails
+     */
+    public static Volume read(Path file) throws IOException {
+        return open(file).read();
+    }
+
+    /**
+     * Reads a mask: a volume, of any sample type, whose voxels are all 0 or 1.
+     *
+     * @param file the file
+     * @return the mask
+     * @throws InvalidDataException as for {@link #read}, or if a voxel is neither 0 nor 1
+     * @throws IOException if the disk fails
+     */
+    public static Mask readMask(Path file) throws IOException {
+        return Mask.from(read(file), file.toString());
+    }
+
+    /**
+     * The format of a file, from its header; the voxels are not looked at.
+     *
+     * @param file the file
+     * @return the format
+     * @throws VolumeFormatException if there is no such file, or it does not begin as one of a known format does
+     * @throws IOException if the disk fails
+     */
+    public static VolumeFormat format(Path file) throws IOException {
+        return open(file).format();
+    }
+
+    private static VolumeReader open(Path file) throws IOException {
+        VolumeSource source = VolumeSource.open(file);
+        if (source.hasExtension(".img", ".img.gz")) {
+            return NiftiReader.open(NiftiReader.headerOfImage(source));
+        }
+        byte[] head = source.head(LONGEST_MAGIC);
+        if (NiftiReader.recognises(head) || source.hasExtension(".nii", ".nii.gz", ".hdr", ".hdr.gz")) {
+            return NiftiReader.open(source);
+        }
+        throw source.unsupported("format", "NIfTI (.nii, .nii.gz, .hdr with .img)", "something else");
+    }
+
+    /**
+     * Writes a volume: under a temporary name first, so that a failure leaves no half file and keeps an older one.
+     *
+     * <table>
+     * <caption>What the extension chooses</caption>
+     * <tr><th>extension</th><th>file</th></tr>
+     * <tr><td>{@code .nii}, {@code .nii.gz}</td><td>NIfTI-1 (NIfTI-2 where a side is above 32767 or the scaling needs
+     * double precision), with sform and, for orthogonal axes, qform</td></tr>
+     * </table>
+     *
+     * <p>Sample type, byte order, spacing and orientation are kept; NIfTI-1 rounds the last two to 32-bit floats. NIfTI
+     * cannot leave the spacing open, so a volume without spacing is refused there.
+     *
+     * @param file the file to create or replace
+     * @param volume what to write
+     * @throws UnsupportedVolumeException if the extension is none of these, or the format cannot hold the volume
+     * @throws IOException if the folder does not exist or the disk fails
+     */
+    public static void write(Path file, Volume volume) throws IOException {
+        VolumeSource target = new VolumeSource(file);
+        if (target.hasExtension(".nii", ".nii.gz")) {
+            NiftiWriter.write(file, volume, target.hasExtension(".gz"));
+        } else {
+            throw target.unsupported("extension", ".nii or .nii.gz", target.lowerCaseName());
+        }
+    }
+}
