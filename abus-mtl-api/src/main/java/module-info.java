@@ -18,6 +18,7 @@ module org.abusmtl.api {
     exports org.abusmtl.data;
     exports org.abusmtl.io;
     exports org.abusmtl.loss;
+    exports org.abusmtl.metric;
     exports org.abusmtl.model;
     exports org.abusmtl.preprocessing;
     exports org.abusmtl.spi;
