@@ -1,7 +1,6 @@
 package org.abusmtl.metric;
 
 import java.util.OptionalDouble;
-import java.util.function.Function;
 
 /**
  * The classification figures by name: what each is called in JSON and in column heads, and how it is read. The one place
@@ -11,28 +10,26 @@ import java.util.function.Function;
  */
 public enum ClassificationFigure {
     /** Accuracy (Eq. 9). */
-    ACCURACY("accuracy", m -> m.counts().accuracy()),
+    ACCURACY("accuracy"),
     /** Mean of recall and specificity. */
-    BALANCED_ACCURACY("balanced_accuracy", m -> m.counts().balancedAccuracy()),
+    BALANCED_ACCURACY("balanced_accuracy"),
     /** Recall (Eq. 10). */
-    RECALL("recall", m -> m.counts().recall()),
+    RECALL("recall"),
     /** Precision (Eq. 11). */
-    PRECISION("precision", m -> m.counts().precision()),
+    PRECISION("precision"),
     /** False positive rate (Eq. 12). */
-    FALSE_POSITIVE_RATE("fpr", m -> m.counts().falsePositiveRate()),
+    FALSE_POSITIVE_RATE("fpr"),
     /** Specificity. */
-    SPECIFICITY("specificity", m -> m.counts().specificity()),
+    SPECIFICITY("specificity"),
     /** F1 score (Eq. 13). */
-    F1("f1", m -> m.counts().f1()),
+    F1("f1"),
     /** Area under the ROC curve. */
-    AUC("auc", m -> m.roc().auc());
+    AUC("auc");
 
     private final String key;
-    private final Function<ClassificationMetrics, OptionalDouble> reader;
 
-    ClassificationFigure(String key, Function<ClassificationMetrics, OptionalDouble> reader) {
+    ClassificationFigure(String key) {
         this.key = key;
-        this.reader = reader;
     }
 
     /**
@@ -51,6 +48,16 @@ public enum ClassificationFigure {
      * @return its value, empty where it is undefined
      */
     public OptionalDouble of(ClassificationMetrics metrics) {
-        return reader.apply(metrics);
+        ConfusionMatrix counts = metrics.counts();
+        return switch (this) {
+            case ACCURACY -> counts.accuracy();
+            case BALANCED_ACCURACY -> counts.balancedAccuracy();
+            case RECALL -> counts.recall();
+            case PRECISION -> counts.precision();
+            case FALSE_POSITIVE_RATE -> counts.falsePositiveRate();
+            case SPECIFICITY -> counts.specificity();
+            case F1 -> counts.f1();
+            case AUC -> metrics.roc().auc();
+        };
     }
 }

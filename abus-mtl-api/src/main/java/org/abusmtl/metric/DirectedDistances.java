@@ -22,6 +22,9 @@ final class DirectedDistances {
 
     private static final int PARALLEL_SORT = 1 << 14;
 
+    private static final int NONE_BELOW = Integer.MIN_VALUE;
+    private static final int NONE_ABOVE = Integer.MAX_VALUE;
+
     private final SurfaceBits queries;
     private final SurfaceBits sources;
     private final Spacing spacing;
@@ -186,23 +189,14 @@ final class DirectedDistances {
         int x = fromX + offset;
         int end = toX + offset;
         int left = sourceAtOrBelow(row, x);
-        int right = left == x ? x : sourceAtOrAbove(row, x);
+        int right = sourceAtOrAbove(row, x);
         for (int i = r; x < end; x++, i += rows) {
-            if (right >= 0 && right < x) {
+            if (right < x) {
                 left = right;
                 right = sourceAtOrAbove(row, x);
             }
-            if (right == x) {
-                left = x;
-            }
-            int gap;
-            if (left < 0) {
-                gap = right - x;
-            } else if (right < 0) {
-                gap = x - left;
-            } else {
-                gap = Math.min(x - left, right - x);
-            }
+            // long, because one of the two may be missing, which is as far as an int reaches
+            long gap = Math.min((long) x - left, (long) right - x);
             double mm = gap * spacing.x();
             into[i] = mm * mm;
         }
@@ -210,14 +204,14 @@ final class DirectedDistances {
 
     private int sourceAtOrBelow(int row, int x) {
         if (x < 0) {
-            return -1;
+            return NONE_BELOW;
         }
         int from = Math.min(x, sources.nx - 1);
         int w = from >>> 6;
-        long word = sources.word(row + w) & -1L >>> 63 - from;
+        long word = sources.word(row + w) & (-1L >>> (63 - from));
         while (word == 0) {
             if (--w < 0) {
-                return -1;
+                return NONE_BELOW;
             }
             word = sources.word(row + w);
         }
@@ -226,14 +220,14 @@ final class DirectedDistances {
 
     private int sourceAtOrAbove(int row, int x) {
         if (x >= sources.nx) {
-            return -1;
+            return NONE_ABOVE;
         }
         int from = Math.max(x, 0);
         int w = from >>> 6;
-        long word = sources.word(row + w) & -1L << from;
+        long word = sources.word(row + w) & (-1L << from);
         while (word == 0) {
             if (++w == sources.words) {
-                return -1;
+                return NONE_ABOVE;
             }
             word = sources.word(row + w);
         }

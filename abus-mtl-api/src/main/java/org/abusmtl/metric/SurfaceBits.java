@@ -62,7 +62,7 @@ final class SurfaceBits {
                 int row = row(y, z);
                 int x = 0;
                 for (; x + 8 <= nx; x += 8) {
-                    packed[row + (x >>> 6)] |= values.getLong(from + x) * GATHER >>> 56 << x;
+                    packed[row + (x >>> 6)] |= ((values.getLong(from + x) * GATHER) >>> 56) << x;
                 }
                 for (; x < nx; x++) {
                     packed[row + (x >>> 6)] |= (long) values.get(from + x) << x;
@@ -87,8 +87,8 @@ final class SurfaceBits {
                         surface[i] = m;
                         continue;
                     }
-                    long before = m << 1 | (w == 0 ? 0 : mask[i - 1] >>> 63);
-                    long after = m >>> 1 | (w == words - 1 ? 0 : mask[i + 1] << 63);
+                    long before = (m << 1) | (w == 0 ? 0 : mask[i - 1] >>> 63);
+                    long after = (m >>> 1) | (w == words - 1 ? 0 : mask[i + 1] << 63);
                     long eroded =
                             m & before & after & mask[i - words] & mask[i + words] & mask[i - plane] & mask[i + plane];
                     surface[i] = m & ~eroded;
