@@ -15,6 +15,7 @@ module org.abusmtl.api {
     requires de.siegmar.fastcsv;
     requires com.google.gson;
 
+    exports org.abusmtl;
     exports org.abusmtl.data;
     exports org.abusmtl.io;
     exports org.abusmtl.loss;

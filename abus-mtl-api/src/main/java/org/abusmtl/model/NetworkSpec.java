@@ -226,6 +226,26 @@ public record NetworkSpec(
     }
 
     /**
+     * This specification as text, for a model file.
+     *
+     * @return a JSON object on one line
+     */
+    public String toJson() {
+        return NetworkSpecJson.write(this);
+    }
+
+    /**
+     * The specification that {@link #toJson()} wrote.
+     *
+     * @param json a JSON object
+     * @return an equal specification
+     * @throws org.abusmtl.volume.InvalidDataException if it is no such text, or the parts do not fit together
+     */
+    public static NetworkSpec fromJson(String json) {
+        return NetworkSpecJson.read("network", json);
+    }
+
+    /**
      * A builder with the paper's defaults: joint, stages 4-6, width 16, 128x64x128 voxels, batch norm, no refinement.
      *
      * @return a new builder

@@ -290,6 +290,26 @@ public record TrainingConfig(
     }
 
     /**
+     * This configuration as text, for a model file or a log.
+     *
+     * @return a JSON object on one line
+     */
+    public String toJson() {
+        return TrainingJson.write(this).toString();
+    }
+
+    /**
+     * The configuration that {@link #toJson()} wrote.
+     *
+     * @param json a JSON object
+     * @return an equal configuration
+     * @throws org.abusmtl.volume.InvalidDataException if it is no such text, or a value is out of its range
+     */
+    public static TrainingConfig fromJson(String json) {
+        return TrainingJson.readConfig("training configuration", json);
+    }
+
+    /**
      * This configuration with another initial learning rate; the decay stays.
      *
      * @param initial positive and finite

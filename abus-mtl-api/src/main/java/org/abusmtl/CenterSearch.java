@@ -1,0 +1,183 @@
+package org.abusmtl;
+
+import java.util.ArrayDeque;
+import java.util.function.Function;
+import org.abusmtl.preprocessing.Crop;
+import org.abusmtl.preprocessing.Preprocessing;
+import org.abusmtl.volume.Geometry;
+import org.abusmtl.volume.GridShape;
+import org.abusmtl.volume.Spacing;
+import org.abusmtl.volume.Vector3;
+import org.abusmtl.volume.Volume;
+
+/**
+ * Looks for the tumour in a whole volume: crops that overlap by half, one pass each, fused on a coarse grid of cells of
+ * {@value #CELL} crop voxels; the centre is the middle of the bounding box of the 6-connected component of cells above
+ * 0.5 with the largest sum of probabilities, or the most probable cell if none is above 0.5.
+ */
+final class CenterSearch {
+
+    private static final int CELL = 4;
+
+    private final Preprocessing preprocessing;
+    private final Function<Crop, float[]> firstPass;
+
+    CenterSearch(Preprocessing preprocessing, Function<Crop, float[]> firstPass) {
+        this.preprocessing = preprocessing;
+        this.firstPass = firstPass;
+    }
+
+    /** Whether the crop holds the whole volume, so that there is nothing to look for. */
+    static boolean fits(Preprocessing preprocessing, Geometry grid) {
+        for (int axis = 0; axis < 3; axis++) {
+            // headers keep spacings as 32-bit floats: 7 digits
+            if (grid.extent(axis) > extent(preprocessing, axis) * (1 + 1e-6)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static double extent(Preprocessing preprocessing, int axis) {
+        return preprocessing.inputShape().side(axis) * preprocessing.spacing().along(axis);
+    }
+
+    Vector3 find(Volume volume) {
+        Geometry grid = volume.geometry();
+        Spacing own = grid.requireSpacing();
+        double[][] centers = new double[3][];
+        int[] cells = new int[3];
+        for (int axis = 0; axis < 3; axis++) {
+            centers[axis] = centers(grid, axis);
+            cells[axis] = Math.max(1, (int) Math.ceil(grid.extent(axis) / cellMm(axis) - 1e-9));
+        }
+        GridShape coarse = new GridShape(cells[0], cells[1], cells[2]);
+        double[] sums = new double[coarse.voxels()];
+        int[] counts = new int[coarse.voxels()];
+        for (double z : centers[2]) {
+            for (double y : centers[1]) {
+                for (double x : centers[0]) {
+                    Vector3 center = new Vector3(x, y, z);
+                    Crop crop = preprocessing.crop(volume, center);
+                    fuse(crop, firstPass.apply(crop), own, coarse, sums, counts);
+                }
+            }
+        }
+        double[] means = new double[sums.length];
+        for (int i = 0; i < means.length; i++) {
+            means[i] = counts[i] == 0 ? 0 : sums[i] / counts[i];
+        }
+        Vector3 cell = middleOfLargest(coarse, means);
+        double[] voxel = new double[3];
+        for (int axis = 0; axis < 3; axis++) {
+            double mm = (cell.along(axis) + 0.5) * cellMm(axis);
+            double index = mm / own.along(axis) - 0.5;
+            voxel[axis] = Math.min(Math.max(index, 0), grid.shape().side(axis) - 1.0);
+        }
+        return new Vector3(voxel[0], voxel[1], voxel[2]);
+    }
+
+    private double cellMm(int axis) {
+        return CELL * preprocessing.spacing().along(axis);
+    }
+
+    /** Centres as voxel indices: the first and the last crop end with the volume, the others lie evenly between. */
+    private double[] centers(Geometry grid, int axis) {
+        double extent = grid.extent(axis);
+        double crop = extent(preprocessing, axis);
+        double own = grid.requireSpacing().along(axis);
+        if (extent <= crop) {
+            return new double[] {(grid.shape().side(axis) - 1) / 2.0};
+        }
+        int count = (int) Math.ceil((extent - crop) / (crop / 2) - 1e-9) + 1;
+        count = Math.max(count, 2);
+        double[] centers = new double[count];
+        for (int i = 0; i < count; i++) {
+            double mm = crop / 2 + (extent - crop) * i / (count - 1);
+            centers[i] = mm / own - 0.5;
+        }
+        return centers;
+    }
+
+    private void fuse(Crop crop, float[] probabilities, Spacing own, GridShape coarse, double[] sums, int[] counts) {
+        GridShape shape = preprocessing.inputShape();
+        int[][] cellOf = new int[3][];
+        for (int axis = 0; axis < 3; axis++) {
+            int side = shape.side(axis);
+            cellOf[axis] = new int[side];
+            double centerMm = (crop.centerVoxel().along(axis) + 0.5) * own.along(axis);
+            for (int i = 0; i < side; i++) {
+                double mm = centerMm
+                        + (i - (side - 1) / 2.0) * preprocessing.spacing().along(axis);
+                int cell = (int) Math.floor(mm / cellMm(axis));
+                cellOf[axis][i] = cell >= 0 && cell < coarse.side(axis) ? cell : -1;
+            }
+        }
+        int index = 0;
+        for (int z = 0; z < shape.z(); z++) {
+            for (int y = 0; y < shape.y(); y++) {
+                for (int x = 0; x < shape.x(); x++, index++) {
+                    if (crop.validity().get(index) && cellOf[0][x] >= 0 && cellOf[1][y] >= 0 && cellOf[2][z] >= 0) {
+                        int cell = coarse.index(cellOf[0][x], cellOf[1][y], cellOf[2][z]);
+                        sums[cell] += probabilities[index];
+                        counts[cell]++;
+                    }
+                }
+            }
+        }
+    }
+
+    private static Vector3 middleOfLargest(GridShape coarse, double[] means) {
+        boolean[] seen = new boolean[means.length];
+        double best = 0;
+        Vector3 middle = null;
+        int mostProbable = 0;
+        for (int start = 0; start < means.length; start++) {
+            if (means[start] > means[mostProbable]) {
+                mostProbable = start;
+            }
+            if (seen[start] || means[start] <= JointPrediction.THRESHOLD) {
+                continue;
+            }
+            double sum = 0;
+            int[] min = {Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE};
+            int[] max = {-1, -1, -1};
+            ArrayDeque<Integer> open = new ArrayDeque<>();
+            open.add(start);
+            seen[start] = true;
+            while (!open.isEmpty()) {
+                int cell = open.remove();
+                sum += means[cell];
+                int[] at = position(coarse, cell);
+                for (int axis = 0; axis < 3; axis++) {
+                    min[axis] = Math.min(min[axis], at[axis]);
+                    max[axis] = Math.max(max[axis], at[axis]);
+                    for (int step = -1; step <= 1; step += 2) {
+                        int[] next = at.clone();
+                        next[axis] += step;
+                        if (coarse.contains(next[0], next[1], next[2])) {
+                            int neighbour = coarse.index(next[0], next[1], next[2]);
+                            if (!seen[neighbour] && means[neighbour] > JointPrediction.THRESHOLD) {
+                                seen[neighbour] = true;
+                                open.add(neighbour);
+                            }
+                        }
+                    }
+                }
+            }
+            if (middle == null || sum > best) {
+                best = sum;
+                middle = new Vector3((min[0] + max[0]) / 2.0, (min[1] + max[1]) / 2.0, (min[2] + max[2]) / 2.0);
+            }
+        }
+        if (middle != null) {
+            return middle;
+        }
+        int[] at = position(coarse, mostProbable);
+        return new Vector3(at[0], at[1], at[2]);
+    }
+
+    private static int[] position(GridShape shape, int index) {
+        return new int[] {index % shape.x(), index / shape.x() % shape.y(), index / shape.x() / shape.y()};
+    }
+}

@@ -1,0 +1,21 @@
+package org.abusmtl;
+
+/**
+ * No tensor engine is installed, or not the one that was asked for. The message names the Maven coordinates to add, or
+ * the engines that there are.
+ *
+ * @since 0.1.0
+ */
+public final class NoEngineException extends IllegalStateException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Builds the exception.
+     *
+     * @param message what is missing and what to add
+     */
+    public NoEngineException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,185 @@
+package org.abusmtl.io;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.abusmtl.internal.JsonFields;
+import org.abusmtl.model.NetworkSpec;
+import org.abusmtl.preprocessing.Preprocessing;
+import org.abusmtl.spi.OptimizerState;
+import org.abusmtl.spi.Weights;
+import org.abusmtl.training.EpochResult;
+import org.abusmtl.training.TrainingConfig;
+import org.abusmtl.volume.InvalidDataException;
+
+/**
+ * The state of a training between two steps, on disk: with it the training goes on as if it had not stopped. In the same
+ * container as {@link ModelFile}.
+ *
+ * @param run what must be the same when the training is resumed
+ * @param engine name of the engine; another one draws other random numbers and cannot go on exactly
+ * @param position where the training is
+ * @param best the best epoch so far, empty before the first one
+ * @param weights of the network now
+ * @param optimizer its memory
+ * @since 0.1.0
+ */
+public record CheckpointFile(
+        Run run, String engine, Position position, Optional<Best> best, Weights weights, OptimizerState optimizer) {
+
+    private static final String CONTENT = "checkpoint";
+
+    /**
+     * What makes two trainings the same.
+     *
+     * @param network the network
+     * @param preprocessing of its input
+     * @param config of the training
+     * @param augmentation how the cases are varied, as text
+     * @param dataDigest of the data set
+     * @since 0.1.0
+     */
+    public record Run(
+            NetworkSpec network,
+            Preprocessing preprocessing,
+            TrainingConfig config,
+            String augmentation,
+            String dataDigest) {}
+
+    /**
+     * Where a training is.
+     *
+     * @param epochs results of the epochs that are done
+     * @param batches batches done of the epoch after them
+     * @param sums for each pass, sums of total, segmentation and classification loss over the cases of those batches
+     * @since 0.1.0
+     */
+    public record Position(List<EpochResult> epochs, int batches, List<double[]> sums) {
+        /** Copies the lists. */
+        public Position {
+            epochs = List.copyOf(epochs);
+            sums = List.copyOf(sums);
+        }
+    }
+
+    /**
+     * The best epoch so far.
+     *
+     * @param epoch number, from 1
+     * @param threshold of the malignancy, chosen on the validation part
+     * @param oneClassOnly the class that the network gave to every validation case at 0.5, empty if both occur or it
+     *     does not classify
+     * @param weights after that epoch
+     * @since 0.1.0
+     */
+    public record Best(int epoch, OptionalDouble threshold, Optional<String> oneClassOnly, Weights weights) {}
+
+    /**
+     * Writes the file, or leaves what was there before.
+     *
+     * @param file the file to create or replace; its folder exists
+     * @throws IOException if it cannot be written
+     */
+    public void write(Path file) throws IOException {
+        JsonObject header = new JsonObject();
+        header.addProperty("content", CONTENT);
+        ModelFile.describe(header, run.network(), run.preprocessing());
+        header.add("config", JsonParser.parseString(run.config().toJson()));
+        header.addProperty("augmentation", run.augmentation());
+        header.addProperty("data_digest", run.dataDigest());
+        header.addProperty("engine", engine);
+        JsonArray epochs = new JsonArray();
+        position.epochs().forEach(epoch -> epochs.add(JsonParser.parseString(epoch.toJson())));
+        header.add("epochs", epochs);
+        header.addProperty("batches", position.batches());
+        JsonArray sums = new JsonArray();
+        for (double[] pass : position.sums()) {
+            JsonArray values = new JsonArray();
+            for (double value : pass) {
+                values.add(value);
+            }
+            sums.add(values);
+        }
+        header.add("loss_sums", sums);
+        header.addProperty("optimizer_steps", optimizer.steps());
+        header.addProperty("random_state", optimizer.randomState());
+        Map<String, Weights> sections = new LinkedHashMap<>();
+        sections.put("weights", weights);
+        sections.put("first_moments", optimizer.firstMoments());
+        sections.put("second_moments", optimizer.secondMoments());
+        if (best.isPresent()) {
+            JsonObject fields = new JsonObject();
+            fields.addProperty("epoch", best.get().epoch());
+            best.get().threshold().ifPresent(value -> fields.addProperty("threshold", value));
+            best.get().oneClassOnly().ifPresent(value -> fields.addProperty("one_class_only", value));
+            header.add("best", fields);
+            sections.put("best_weights", best.get().weights());
+        }
+        new WeightsContainer(header, sections).write(file);
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param file a checkpoint
+     * @return what was written
+     * @throws IOException if it cannot be read
+     * @throws ModelFileException if it is none, or damaged, or of another version
+     */
+    public static CheckpointFile read(Path file) throws IOException {
+        String source = file.toString();
+        try {
+            WeightsContainer container = WeightsContainer.read(file);
+            JsonFields header = container.requireContent(source, CONTENT);
+            List<EpochResult> epochs = new ArrayList<>();
+            for (JsonElement element : header.array("epochs")) {
+                epochs.add(EpochResult.fromJson(element.toString()));
+            }
+            List<double[]> sums = new ArrayList<>();
+            for (JsonElement element : header.array("loss_sums")) {
+                sums.add(element.getAsJsonArray().asList().stream()
+                        .mapToDouble(JsonElement::getAsDouble)
+                        .toArray());
+            }
+            Optional<Best> best = Optional.empty();
+            if (header.has("best")) {
+                JsonFields fields = header.child("best");
+                best = Optional.of(new Best(
+                        fields.integer("epoch"),
+                        fields.optionalNumber("threshold"),
+                        fields.optionalText("one_class_only"),
+                        container.section(source, "best_weights")));
+            }
+            return new CheckpointFile(
+                    new Run(
+                            ModelFile.readNetwork(header),
+                            ModelFile.readPreprocessing(header),
+                            TrainingConfig.fromJson(
+                                    header.child("config").json().toString()),
+                            header.text("augmentation"),
+                            header.text("data_digest")),
+                    header.text("engine"),
+                    new Position(epochs, header.integer("batches"), sums),
+                    best,
+                    container.section(source, "weights"),
+                    new OptimizerState(
+                            header.longInteger("optimizer_steps"),
+                            container.section(source, "first_moments"),
+                            container.section(source, "second_moments"),
+                            header.longInteger("random_state")));
+        } catch (ModelFileException e) {
+            throw e;
+        } catch (InvalidDataException e) {
+            throw WeightsContainer.corrupt(source, e);
+        }
+    }
+}

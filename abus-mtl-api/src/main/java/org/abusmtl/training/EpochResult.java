@@ -1,0 +1,58 @@
+package org.abusmtl.training;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What one epoch gave.
+ *
+ * @param epoch number, from 1
+ * @param steps batches seen since the training began, this epoch's included
+ * @param learningRate of its last step
+ * @param passes mean losses of each pass of Algorithm 1, in order
+ * @param validation figures of the validation part, empty without one
+ * @param seconds wall time, validation included
+ * @since 0.1.0
+ */
+public record EpochResult(
+        int epoch,
+        long steps,
+        double learningRate,
+        List<LossMeans> passes,
+        Optional<ValidationResult> validation,
+        double seconds) {
+
+    /** Copies the list. */
+    public EpochResult {
+        passes = List.copyOf(passes);
+    }
+
+    /**
+     * The losses of the last pass, the one that counts at prediction.
+     *
+     * @return its means
+     */
+    public LossMeans lastPass() {
+        return passes.get(passes.size() - 1);
+    }
+
+    /**
+     * This result as text: a line of the training log.
+     *
+     * @return a JSON object on one line
+     */
+    public String toJson() {
+        return TrainingJson.write(this).toString();
+    }
+
+    /**
+     * The result that {@link #toJson()} wrote.
+     *
+     * @param json a JSON object
+     * @return an equal result
+     * @throws org.abusmtl.volume.InvalidDataException if it is no such text
+     */
+    public static EpochResult fromJson(String json) {
+        return TrainingJson.readEpoch("epoch", json);
+    }
+}
