@@ -16,6 +16,7 @@ module org.abusmtl.api {
     requires com.google.gson;
 
     exports org.abusmtl;
+    exports org.abusmtl.augmentation;
     exports org.abusmtl.data;
     exports org.abusmtl.io;
     exports org.abusmtl.loss;
