@@ -15,9 +15,9 @@ module org.abusmtl.api {
     requires de.siegmar.fastcsv;
     requires com.google.gson;
 
-    exports org.abusmtl;
     exports org.abusmtl.augmentation;
     exports org.abusmtl.data;
+    exports org.abusmtl.evaluation;
     exports org.abusmtl.io;
     exports org.abusmtl.loss;
     exports org.abusmtl.metric;
@@ -26,6 +26,7 @@ module org.abusmtl.api {
     exports org.abusmtl.spi;
     exports org.abusmtl.training;
     exports org.abusmtl.volume;
+    exports org.abusmtl;
 
     uses org.abusmtl.spi.ModelEngineProvider;
 }

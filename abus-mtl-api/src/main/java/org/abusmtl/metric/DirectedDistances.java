@@ -22,6 +22,9 @@ final class DirectedDistances {
 
     private static final int PARALLEL_SORT = 1 << 14;
 
+    /** Up to this many queries of a column are looked up one by one; a tumour's column has two as a rule. */
+    private static final int FEW_QUERIES = 8;
+
     private static final int NONE_BELOW = Integer.MIN_VALUE;
     private static final int NONE_ABOVE = Integer.MAX_VALUE;
 
@@ -172,15 +175,47 @@ final class DirectedDistances {
         }
 
         for (int c = 0; c < columns; c++) {
+            int first = queryStart[firstColumn + c];
+            int end = queryStart[firstColumn + c + 1];
+            int row = c * filledSlices;
+            if (end - first <= FEW_QUERIES) {
+                for (int q = first; q < end; q++) {
+                    distances[q] = Math.sqrt(nearestSlice(table, row, sliceAt, (queryZ[q] + offsetZ) * spacing.z()));
+                }
+                continue;
+            }
             envelope.clear();
             for (int s = 0; s < filledSlices; s++) {
-                envelope.add(sliceAt[s], table[c * filledSlices + s]);
+                envelope.add(sliceAt[s], table[row + s]);
             }
-            int end = queryStart[firstColumn + c + 1];
-            for (int q = queryStart[firstColumn + c]; q < end; q++) {
+            for (int q = first; q < end; q++) {
                 distances[q] = Math.sqrt(envelope.valueAt((queryZ[q] + offsetZ) * spacing.z()));
             }
         }
+    }
+
+    /** The envelope at one place: looks outwards from it and stops where the slices alone are too far away. */
+    private static double nearestSlice(double[] table, int row, double[] sliceAt, double t) {
+        int split = 0;
+        while (split < sliceAt.length && sliceAt[split] < t) {
+            split++;
+        }
+        double best = Double.POSITIVE_INFINITY;
+        for (int s = split; s < sliceAt.length; s++) {
+            double offset = sliceAt[s] - t;
+            if (offset * offset >= best) {
+                break;
+            }
+            best = Math.min(best, table[row + s] + offset * offset);
+        }
+        for (int s = split - 1; s >= 0; s--) {
+            double offset = sliceAt[s] - t;
+            if (offset * offset >= best) {
+                break;
+            }
+            best = Math.min(best, table[row + s] + offset * offset);
+        }
+        return best;
     }
 
     /** Writes, for each x of a block, the squared distance in mm2 to the nearest source of a row that holds one. */

@@ -1,7 +1,9 @@
 package org.abusmtl.volume;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which voxels of a grid are tumour: 1 inside, 0 outside. Immutable; may be shared between threads.
@@ -13,6 +15,9 @@ public final class Mask {
     private final Geometry geometry;
     private final byte[] values;
     private final int count;
+
+    /** Found when first asked for; a race finds the same box twice. */
+    private @Nullable VoxelBox box;
 
     private Mask(Geometry geometry, byte[] values, int count) {
         this.geometry = geometry;
@@ -150,8 +155,20 @@ public final class Mask {
         if (count == 0) {
             return Optional.empty();
         }
+        VoxelBox found = box;
+        if (found == null) {
+            found = findBox();
+            box = found;
+        }
+        return Optional.of(found);
+    }
+
+    /** Compares whole rows with zeros, which is as fast as memory is read; most of a volume is background. */
+    private VoxelBox findBox() {
         GridShape shape = geometry.shape();
-        int minX = shape.x();
+        int nx = shape.x();
+        byte[] zeros = new byte[nx];
+        int minX = nx;
         int minY = shape.y();
         int minZ = -1;
         int maxX = -1;
@@ -159,27 +176,26 @@ public final class Mask {
         int maxZ = -1;
         int row = 0;
         for (int z = 0; z < shape.z(); z++) {
-            for (int y = 0; y < shape.y(); y++, row += shape.x()) {
-                int first = 0;
-                while (first < shape.x() && values[row + first] == 0) {
-                    first++;
-                }
-                if (first == shape.x()) {
+            for (int y = 0; y < shape.y(); y++, row += nx) {
+                int first = Arrays.mismatch(values, row, row + nx, zeros, 0, nx);
+                if (first < 0) {
                     continue;
                 }
-                int last = shape.x() - 1;
-                while (values[row + last] == 0) {
-                    last--;
-                }
                 minX = Math.min(minX, first);
-                maxX = Math.max(maxX, last);
+                // what lies beyond the largest x so far moves it on, at most nx times in all
+                for (int next = first; next >= 0; ) {
+                    maxX = Math.max(maxX, next);
+                    int after = maxX + 1;
+                    int further = Arrays.mismatch(values, row + after, row + nx, zeros, 0, nx - after);
+                    next = further < 0 ? -1 : after + further;
+                }
                 minY = Math.min(minY, y);
                 maxY = Math.max(maxY, y);
                 minZ = minZ < 0 ? z : minZ;
                 maxZ = z;
             }
         }
-        return Optional.of(new VoxelBox(minX, minY, minZ, maxX, maxY, maxZ));
+        return new VoxelBox(minX, minY, minZ, maxX, maxY, maxZ);
     }
 
     /**
