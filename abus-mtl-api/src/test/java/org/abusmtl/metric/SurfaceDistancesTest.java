@@ -1,0 +1,158 @@
+package org.abusmtl.metric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import org.abusmtl.volume.Geometry;
+import org.abusmtl.volume.GridMismatchException;
+import org.abusmtl.volume.GridShape;
+import org.abusmtl.volume.InvalidDataException;
+import org.abusmtl.volume.Mask;
+import org.abusmtl.volume.Spacing;
+import org.junit.jupiter.api.Test;
+
+class SurfaceDistancesTest {
+
+    /** A handful of roundings of numbers of order 1 to 10. */
+    private static final double ROUNDING = 1e-14;
+
+    @Test
+    void distanceOfTwoVoxelsIsTheDistanceOfTheirCentres() {
+        SurfaceDistances distances = SurfaceDistances.between(
+                        Masks.voxels(Masks.GRID, 1, 6, 0), Masks.voxels(Masks.GRID, 7, 1, 3))
+                .orElseThrow();
+
+        // 6 x 0.5, 5 x 0.2 and 3 x 2 mm
+        double expected = Math.sqrt(9 + 1 + 36);
+        assertThat(distances.hausdorff()).isCloseTo(expected, within(ROUNDING));
+        assertThat(distances.hd95()).isCloseTo(expected, within(ROUNDING));
+        assertThat(distances.assd()).isCloseTo(expected, within(ROUNDING));
+    }
+
+    @Test
+    void percentilesAreInterpolatedBetweenOrderStatistics() {
+        // along y (0.2 mm): distances 0, 0.2, 0.4, 0.6, 0.8 to the reference, 0 back
+        Mask line = Masks.voxels(Masks.GRID, 3, 1, 2, 3, 2, 2, 3, 3, 2, 3, 4, 2, 3, 5, 2);
+        SurfaceDistances distances = SurfaceDistances.between(Masks.voxels(Masks.GRID, 3, 1, 2), line)
+                .orElseThrow();
+
+        // position 0.95 x 4 = 3.8
+        assertThat(distances.predictionToReference(95)).isCloseTo(0.6 + 0.8 * 0.2, within(ROUNDING));
+        assertThat(distances.predictionToReference(50)).isCloseTo(0.4, within(ROUNDING));
+        assertThat(distances.referenceToPrediction(95)).isZero();
+        assertThat(distances.hd95()).isEqualTo(distances.predictionToReference(95));
+        // six distances, sum 2
+        assertThat(distances.assd()).isCloseTo(2.0 / 6, within(ROUNDING));
+        assertThat(distances.hausdorff(HausdorffOption.REFERENCE_TO_PREDICTION, 100))
+                .isZero();
+        assertThat(distances.hausdorff(HausdorffOption.PREDICTION_TO_REFERENCE, 100))
+                .isCloseTo(0.8, within(ROUNDING));
+        // pooled 0, 0, 0.2, 0.4, 0.6, 0.8; position 4.75
+        assertThat(distances.hausdorff(HausdorffOption.POOLED, 95)).isCloseTo(0.75, within(ROUNDING));
+    }
+
+    @Test
+    void surfaceOfABoxIsItsShell() {
+        Mask box = Masks.where(Masks.GRID, v -> v[0] >= 2 && v[0] <= 6 && v[1] >= 1 && v[1] <= 4 && v[2] >= 1);
+        SurfaceDistances distances = SurfaceDistances.between(box, box).orElseThrow();
+
+        // 5 x 4 x 4 less the inner 3 x 2 x 2; the last slice is the border of the grid and counts
+        assertThat(distances.referenceSurfaceVoxels()).isEqualTo(80 - 12);
+        assertThat(distances.predictionSurfaceVoxels()).isEqualTo(80 - 12);
+    }
+
+    @Test
+    void surfaceAcrossAWordOf64VoxelsIsOneSurface() {
+        Geometry wide = Geometry.of(new GridShape(150, 3, 3), Spacing.isotropic(1));
+        Mask bar = Masks.where(wide, v -> v[0] >= 5 && v[0] <= 140);
+
+        // only the middle line is inside, without its two ends
+        assertThat(SurfaceDistances.between(bar, bar).orElseThrow().referenceSurfaceVoxels())
+                .isEqualTo(136 * 9 - 134);
+    }
+
+    @Test
+    void distanceIsToTheSurfaceAndNotToTheMask() {
+        Geometry cube = Geometry.of(new GridShape(7, 7, 7), Spacing.isotropic(1));
+        Mask inner = Masks.voxels(cube, 3, 3, 3);
+
+        SurfaceDistances distances =
+                SurfaceDistances.between(Masks.full(cube), inner).orElseThrow();
+
+        assertThat(distances.predictionToReference(100)).isEqualTo(3);
+        assertThat(distances.hausdorff()).isCloseTo(Math.sqrt(27), within(ROUNDING));
+    }
+
+    @Test
+    void hausdorffIsZeroForIdenticalMasks() {
+        Mask mask = Masks.where(Masks.GRID, v -> (v[0] * 3 + v[1] * 5 + v[2] * 7) % 4 == 0);
+
+        SurfaceDistances distances = SurfaceDistances.between(mask, mask).orElseThrow();
+
+        assertThat(distances.hausdorff()).isZero();
+        assertThat(distances.assd()).isZero();
+    }
+
+    @Test
+    void swappingTheMasksSwapsTheDirections() {
+        Mask a = Masks.where(Masks.GRID, v -> v[0] < 3 && v[2] > 1);
+        Mask b = Masks.where(Masks.GRID, v -> v[0] > 4 || v[1] == 6);
+
+        SurfaceDistances there = SurfaceDistances.between(a, b).orElseThrow();
+        SurfaceDistances back = SurfaceDistances.between(b, a).orElseThrow();
+
+        assertThat(there.predictionToReference(95)).isEqualTo(back.referenceToPrediction(95));
+        assertThat(there.hd95()).isEqualTo(back.hd95());
+        assertThat(there.hausdorff()).isEqualTo(back.hausdorff());
+    }
+
+    @Test
+    void distancesDoNotExistIfAMaskIsEmpty() {
+        Mask some = Masks.voxels(Masks.GRID, 4, 4, 4);
+        Mask none = Masks.empty(Masks.GRID);
+
+        assertThat(SurfaceDistances.between(some, none)).isEmpty();
+        assertThat(SurfaceDistances.between(none, some)).isEmpty();
+        assertThat(SurfaceDistances.between(none, none)).isEmpty();
+    }
+
+    @Test
+    void spacingOfThePredictionServesWhereTheReferenceHasNone() {
+        Mask reference = Masks.voxels(Geometry.of(Masks.GRID.shape()), 0, 0, 0);
+        Mask prediction = Masks.voxels(Masks.GRID, 0, 0, 1);
+
+        assertThat(SurfaceDistances.between(reference, prediction).orElseThrow().hausdorff())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void gridsWithoutSpacingAreRefused() {
+        Mask mask = Masks.voxels(Geometry.of(Masks.GRID.shape()), 0, 0, 0);
+
+        assertThatThrownBy(() -> SurfaceDistances.between(mask, mask))
+                .isInstanceOf(InvalidDataException.class)
+                .hasMessageContaining("spacing");
+    }
+
+    @Test
+    void gridsThatDifferAreRefused() {
+        Mask other = Masks.full(Geometry.of(new GridShape(7, 9, 5), new Spacing(0.5, 0.2, 2)));
+
+        assertThatThrownBy(() -> SurfaceDistances.between(Masks.full(Masks.GRID), other))
+                .isInstanceOf(GridMismatchException.class)
+                .hasMessageContaining("9x7x5")
+                .hasMessageContaining("7x9x5");
+    }
+
+    @Test
+    void percentileOutsideItsRangeIsRefused() {
+        SurfaceDistances distances = SurfaceDistances.between(Masks.full(Masks.GRID), Masks.full(Masks.GRID))
+                .orElseThrow();
+
+        assertThatThrownBy(() -> distances.predictionToReference(100.5))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("[0, 100]")
+                .hasMessageContaining("100.5");
+    }
+}
