@@ -36,7 +36,10 @@ final class GridFields {
         if (!Double.isFinite(origin.x() + origin.y() + origin.z())) {
             throw source.malformed(field, "a finite origin", text(origin));
         }
-        Orientation orientation = new Orientation(xAxis, yAxis, zAxis, origin);
+        // a sum with 0 has no -0.0, which a change of signs leaves behind
+        Vector3 zero = new Vector3(0, 0, 0);
+        Orientation orientation =
+                new Orientation(xAxis.plus(zero, 1), yAxis.plus(zero, 1), zAxis.plus(zero, 1), origin.plus(zero, 1));
         Vector3 x = orientation.xAxis();
         Vector3 y = orientation.yAxis();
         Vector3 z = orientation.zAxis();

@@ -54,8 +54,8 @@ final class NiftiWriter {
                 .orElseThrow(() -> target.unsupported(
                         "spacing", "one, since NIfTI cannot leave it open (NRRD and MetaImage can)", "none"));
         NiftiVersion version = version(volume, spacing);
-        ByteBuffer header =
-                ByteBuffer.allocate(version.firstVoxel()).order(volume.data().order());
+        ByteBuffer header = ByteBuffer.allocate(version.firstVoxel())
+                .order(VoxelOutput.stored(volume).order());
         header.putInt(0, version.length);
         version.putMagic(header);
         GridShape shape = volume.geometry().shape();

@@ -65,10 +65,24 @@ public final class VolumeFiles {
             return NiftiReader.open(NiftiReader.headerOfImage(source));
         }
         byte[] head = source.head(LONGEST_MAGIC);
+        if (NrrdReader.recognises(head)) {
+            return NrrdReader.open(source);
+        }
         if (NiftiReader.recognises(head) || source.hasExtension(".nii", ".nii.gz", ".hdr", ".hdr.gz")) {
             return NiftiReader.open(source);
         }
-        throw source.unsupported("format", "NIfTI (.nii, .nii.gz, .hdr with .img)", "something else");
+        if (source.hasExtension(".nrrd", ".nhdr")) {
+            // says what is wrong with the beginning
+            return NrrdReader.open(source);
+        }
+        // a MetaImage begins with any of its fields
+        if (source.hasExtension(".mha", ".mhd")) {
+            return MetaImageReader.open(source);
+        }
+        throw source.unsupported(
+                "format",
+                "NIfTI (.nii, .nii.gz, .hdr with .img), NRRD (.nrrd, .nhdr) or MetaImage (.mha, .mhd)",
+                "something else");
     }
 
     /**
@@ -79,10 +93,20 @@ public final class VolumeFiles {
      * <tr><th>extension</th><th>file</th></tr>
      * <tr><td>{@code .nii}, {@code .nii.gz}</td><td>NIfTI-1 (NIfTI-2 where a side is above 32767 or the scaling needs
      * double precision), with sform and, for orthogonal axes, qform</td></tr>
+     * <tr><td>{@code .nrrd}</td><td>NRRD, gzip</td></tr>
+     * <tr><td>{@code .nhdr}</td><td>NRRD, with gzip data in a {@code .raw.gz} of the same name</td></tr>
+     * <tr><td>{@code .mha}</td><td>MetaImage, zlib</td></tr>
+     * <tr><td>{@code .mhd}</td><td>MetaImage, with zlib data in a {@code .zraw} of the same name</td></tr>
      * </table>
      *
-     * <p>Sample type, byte order, spacing and orientation are kept; NIfTI-1 rounds the last two to 32-bit floats. NIfTI
-     * cannot leave the spacing open, so a volume without spacing is refused there.
+     * <p>Sample type, byte order, spacing and orientation are kept. What a format cannot hold:
+     *
+     * <ul>
+     *   <li>NIfTI-1 rounds spacing and orientation to 32-bit floats.
+     *   <li>NIfTI always has a spacing, and NRRD one where there is an orientation: a volume without is refused there.
+     *   <li>NRRD and MetaImage have no scaling: a volume with one is written as its intensities, {@code float32} for
+     *       stored numbers of at most 16 bits or {@code float32} and {@code float64} for the others.
+     * </ul>
      *
      * @param file the file to create or replace
      * @param volume what to write
@@ -93,8 +117,16 @@ public final class VolumeFiles {
         VolumeSource target = new VolumeSource(file);
         if (target.hasExtension(".nii", ".nii.gz")) {
             NiftiWriter.write(file, volume, target.hasExtension(".gz"));
+        } else if (target.hasExtension(".nrrd")) {
+            NrrdWriter.write(file, volume);
+        } else if (target.hasExtension(".nhdr")) {
+            NrrdWriter.writePair(file, volume);
+        } else if (target.hasExtension(".mha")) {
+            MetaImageWriter.write(file, volume);
+        } else if (target.hasExtension(".mhd")) {
+            MetaImageWriter.writePair(file, volume);
         } else {
-            throw target.unsupported("extension", ".nii or .nii.gz", target.lowerCaseName());
+            throw target.unsupported("extension", ".nii, .nii.gz, .nrrd, .nhdr, .mha or .mhd", target.lowerCaseName());
         }
     }
 }

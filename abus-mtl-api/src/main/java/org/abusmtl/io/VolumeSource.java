@@ -41,6 +41,13 @@ record VolumeSource(Path path) {
         return false;
     }
 
+    /** The file of the same name with another extension. */
+    static Path sibling(Path file, String extension) {
+        String name = String.valueOf(file.getFileName());
+        int dot = name.lastIndexOf('.');
+        return file.resolveSibling((dot < 0 ? name : name.substring(0, dot)) + extension);
+    }
+
     /** The first bytes of the file, fewer if it is shorter. */
     byte[] head(int length) throws IOException {
         try (InputStream in = Files.newInputStream(path)) {

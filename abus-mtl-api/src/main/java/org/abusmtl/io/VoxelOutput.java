@@ -45,13 +45,16 @@ final class VoxelOutput {
         return type;
     }
 
+    /** The order of the stored voxels, so that nothing is swapped; single bytes go as the usual little-endian. */
     ByteOrder order() {
-        return volume.data().order();
+        return volume.sampleType().bytes() == 1
+                ? ByteOrder.LITTLE_ENDIAN
+                : volume.data().order();
     }
 
     void writeTo(OutputStream out) throws IOException {
         ByteBuffer data = volume.data();
-        ByteBuffer chunk = ByteBuffer.allocate(CHUNK_VOXELS * type.bytes()).order(data.order());
+        ByteBuffer chunk = ByteBuffer.allocate(CHUNK_VOXELS * type.bytes()).order(order());
         int voxels = volume.geometry().shape().voxels();
         for (int start = 0; start < voxels; ) {
             int count = Math.min(CHUNK_VOXELS, voxels - start);
