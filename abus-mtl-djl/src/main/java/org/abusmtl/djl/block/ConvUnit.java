@@ -1,0 +1,70 @@
+package org.abusmtl.djl.block;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.nn.convolutional.Conv3d;
+import org.abusmtl.model.Normalization;
+
+/**
+ * Convolution, normalisation and, except at the end of a residual block, ReLU (section 3.1). The convolution has no
+ * bias, for the normalisation's beta is one.
+ *
+ * <p>In (N, in, D, H, W), out (N, out, D', H', W').
+ */
+final class ConvUnit implements Layer {
+
+    private static final Shape NO_DILATION = new Shape(1, 1, 1);
+
+    /** Whether ReLU follows the normalisation. */
+    enum Ending {
+        RELU,
+        LINEAR
+    }
+
+    private final NDArray weight;
+    private final NormalizationLayer normalization;
+    private final Shape stride;
+    private final Shape padding;
+    private final Ending ending;
+
+    private ConvUnit(
+            Parameters parameters,
+            String path,
+            int in,
+            int out,
+            int kernel,
+            int step,
+            Normalization kind,
+            Ending ending) {
+        weight = parameters.he(path + ".weight", (long) in * kernel * kernel * kernel, out, in, kernel, kernel, kernel);
+        normalization = new NormalizationLayer(parameters, path + ".norm", out, kind);
+        stride = new Shape(step, step, step);
+        int pad = step == 1 ? kernel / 2 : 0;
+        padding = new Shape(pad, pad, pad);
+        this.ending = ending;
+    }
+
+    /** A 3x3x3 convolution that keeps the grid. */
+    static ConvUnit conv3(Parameters parameters, String path, int in, int out, Normalization kind, Ending ending) {
+        return new ConvUnit(parameters, path, in, out, 3, 1, kind, ending);
+    }
+
+    /** A 2x2x2 convolution with stride 2 that halves the grid. */
+    static ConvUnit conv2Stride2(Parameters parameters, String path, int in, int out, Normalization kind) {
+        return new ConvUnit(parameters, path, in, out, 2, 2, kind, Ending.RELU);
+    }
+
+    @Override
+    public NDArray forward(NDArray input, boolean training) {
+        NDArray convolved =
+                Conv3d.conv3d(input, weight, null, stride, padding, NO_DILATION).head();
+        NDArray normalized = normalization.consume(convolved, training);
+        if (ending == Ending.LINEAR) {
+            return normalized;
+        }
+        NDArray active = Activation.relu(normalized);
+        normalized.close();
+        return active;
+    }
+}

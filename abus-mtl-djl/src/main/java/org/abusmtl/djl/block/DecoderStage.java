@@ -1,0 +1,35 @@
+package org.abusmtl.djl.block;
+
+import ai.djl.ndarray.NDArray;
+import org.abusmtl.model.Normalization;
+
+/**
+ * Stages 6 to 9: up-sampling, concatenation with the encoder stage of the same resolution, then a residual block. In (N,
+ * in, D, H, W) and the skip connection (N, out / 2 or the rest of out, 2D, 2H, 2W), out (N, out, 2D, 2H, 2W).
+ */
+final class DecoderStage {
+
+    private final UpConvolution up;
+    private final ResidualBlock residual;
+
+    DecoderStage(Parameters parameters, String path, int in, int skip, int out, int convolutions, Normalization kind) {
+        up = new UpConvolution(parameters, path + ".up", in, out - skip, kind);
+        residual = new ResidualBlock(parameters, path + ".residual", out, convolutions, kind);
+    }
+
+    /**
+     * Applies the stage.
+     *
+     * @param input output of the stage before, stays open
+     * @param skip output of the encoder stage of the same resolution, stays open
+     * @param training whether batch statistics are used and updated
+     * @return a new tensor
+     */
+    NDArray forward(NDArray input, NDArray skip, boolean training) {
+        NDArray joined;
+        try (NDArray raised = up.forward(input, training)) {
+            joined = raised.concat(skip, 1);
+        }
+        return residual.consume(joined, training);
+    }
+}

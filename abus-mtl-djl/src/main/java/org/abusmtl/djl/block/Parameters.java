@@ -1,0 +1,158 @@
+package org.abusmtl.djl.block;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.zip.CRC32;
+
+/**
+ * The tensors of a network by name: what is trained, and the running statistics of batch norm.
+ *
+ * <p>A name is the path of blocks, {@code stage4.residual.conv2.weight}, and never a position, so that reordering blocks
+ * breaks no model file. Initial values are drawn in Java from the seed and the name alone: the same seed gives the same
+ * weights on every engine, whatever else the network has.
+ */
+public final class Parameters {
+
+    private final NDManager manager;
+    private final long seed;
+    private final Map<String, NDArray> trained = new LinkedHashMap<>();
+    private final Map<String, NDArray> all = new LinkedHashMap<>();
+
+    /**
+     * No parameters yet.
+     *
+     * @param manager owns the tensors
+     * @param seed of the initial values
+     */
+    public Parameters(NDManager manager, long seed) {
+        this.manager = manager;
+        this.seed = seed;
+    }
+
+    /**
+     * A weight that ReLU follows: normal with mean 0 and variance {@code 2 / fanIn} (He et al. 2015).
+     *
+     * @param name its path
+     * @param fanIn inputs that one output sums over
+     * @param shape its sides
+     * @return the tensor
+     */
+    NDArray he(String name, long fanIn, long... shape) {
+        return normal(name, Math.sqrt(2.0 / fanIn), shape);
+    }
+
+    /**
+     * A weight that no ReLU follows: normal with mean 0 and variance {@code 1 / fanIn}.
+     *
+     * @param name its path
+     * @param fanIn inputs that one output sums over
+     * @param shape its sides
+     * @return the tensor
+     */
+    NDArray linear(String name, long fanIn, long... shape) {
+        return normal(name, Math.sqrt(1.0 / fanIn), shape);
+    }
+
+    private NDArray normal(String name, double deviation, long... shape) {
+        CRC32 crc = new CRC32();
+        crc.update(name.getBytes(StandardCharsets.UTF_8));
+        SplittableRandom random = new SplittableRandom(seed ^ (crc.getValue() * 0x9E3779B97F4A7C15L));
+        float[] values = new float[Math.toIntExact(new Shape(shape).size())];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (deviation * random.nextGaussian());
+        }
+        return add(name, true, values, shape);
+    }
+
+    /**
+     * A trained vector that starts from the given values.
+     *
+     * @param name its path
+     * @param values its first values
+     * @return the tensor
+     */
+    NDArray vector(String name, float... values) {
+        return add(name, true, values, values.length);
+    }
+
+    /**
+     * A trained vector of one value.
+     *
+     * @param name its path
+     * @param length its length
+     * @param value its first values
+     * @return the tensor
+     */
+    NDArray constant(String name, int length, float value) {
+        return add(name, true, filled(length, value), length);
+    }
+
+    /**
+     * A vector that is not trained: running statistics.
+     *
+     * @param name its path
+     * @param length its length
+     * @param value its first values
+     * @return the tensor
+     */
+    NDArray statistic(String name, int length, float value) {
+        return add(name, false, filled(length, value), length);
+    }
+
+    private static float[] filled(int length, float value) {
+        float[] values = new float[length];
+        java.util.Arrays.fill(values, value);
+        return values;
+    }
+
+    private NDArray add(String name, boolean isTrained, float[] values, long... shape) {
+        NDArray array = manager.create(values, new Shape(shape));
+        if (all.putIfAbsent(name, array) != null) {
+            throw new IllegalStateException("parameter " + name + " is there twice");
+        }
+        if (isTrained) {
+            trained.put(name, array);
+        }
+        return array;
+    }
+
+    /**
+     * What an optimizer changes.
+     *
+     * @return tensors by name, in the order of their making
+     */
+    public Map<String, NDArray> trained() {
+        return Collections.unmodifiableMap(trained);
+    }
+
+    /**
+     * Everything that a model file keeps: {@link #trained()} and the running statistics.
+     *
+     * @return tensors by name, in the order of their making
+     */
+    public Map<String, NDArray> all() {
+        return Collections.unmodifiableMap(all);
+    }
+
+    /**
+     * The sides of a tensor as numbers.
+     *
+     * @param array the tensor
+     * @return its sides, slowest first
+     */
+    public static List<Integer> sides(NDArray array) {
+        List<Integer> sides = new ArrayList<>();
+        for (long side : array.getShape().getShape()) {
+            sides.add(Math.toIntExact(side));
+        }
+        return sides;
+    }
+}

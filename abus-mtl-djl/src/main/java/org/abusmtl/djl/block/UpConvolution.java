@@ -1,0 +1,58 @@
+package org.abusmtl.djl.block;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.nn.convolutional.Conv3d;
+import org.abusmtl.model.Normalization;
+
+/**
+ * Up-sampling by a learned 2x2x2 transposed convolution with stride 2, then normalisation and ReLU (section 3.1). In (N,
+ * in, D, H, W), out (N, out, 2D, 2H, 2W).
+ *
+ * <p>Neither engine offers that transposed convolution in three dimensions. Its windows do not overlap, so it is exactly
+ * a 1x1x1 convolution to eight times the channels whose values are then laid out as 2x2x2 blocks: channel {@code 8 c + 4
+ * i + 2 j + k} is output channel c at the offset (i, j, k) in z, y, x.
+ */
+final class UpConvolution implements Layer {
+
+    private static final Shape ONE = new Shape(1, 1, 1);
+    private static final Shape ZERO = new Shape(0, 0, 0);
+
+    private final NDArray weight;
+    private final NormalizationLayer normalization;
+    private final int out;
+
+    UpConvolution(Parameters parameters, String path, int in, int out, Normalization kind) {
+        // an output voxel sums over the input channels of one voxel
+        weight = parameters.he(path + ".weight", in, 8L * out, in, 1, 1, 1);
+        normalization = new NormalizationLayer(parameters, path + ".norm", out, kind);
+        this.out = out;
+    }
+
+    @Override
+    public NDArray forward(NDArray input, boolean training) {
+        NDArray blocks = Conv3d.conv3d(input, weight, null, ONE, ZERO, ONE).head();
+        NDArray spread = depthToSpace(blocks);
+        blocks.close();
+        NDArray normalized = normalization.consume(spread, training);
+        NDArray active = Activation.relu(normalized);
+        normalized.close();
+        return active;
+    }
+
+    /** Two transpositions, since MXNet moves 6 axes at most: first x, then y and z together. */
+    private NDArray depthToSpace(NDArray blocks) {
+        Shape shape = blocks.getShape();
+        long n = shape.get(0);
+        long d = shape.get(2);
+        long h = shape.get(3);
+        long w = shape.get(4);
+        try (NDArray pairs = blocks.reshape(n * out * 4, 2, d * h, w);
+                NDArray alongX = pairs.transpose(0, 2, 3, 1);
+                NDArray quads = alongX.reshape(n * out, 2, 2, d, h, 2 * w);
+                NDArray alongAll = quads.transpose(0, 3, 1, 4, 2, 5)) {
+            return alongAll.reshape(n, out, 2 * d, 2 * h, 2 * w);
+        }
+    }
+}

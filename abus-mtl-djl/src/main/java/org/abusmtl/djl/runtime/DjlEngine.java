@@ -1,0 +1,101 @@
+package org.abusmtl.djl.runtime;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import org.abusmtl.model.NetworkSpec;
+import org.abusmtl.spi.ModelEngine;
+import org.abusmtl.spi.Network;
+import org.abusmtl.spi.TrainingOptions;
+import org.abusmtl.spi.TrainingSession;
+
+/** One of DJL's engines on one device. */
+public final class DjlEngine implements ModelEngine {
+
+    private final Engine engine;
+    private final Device device;
+    private final NDManager manager;
+
+    /**
+     * Starts an engine; its native library is loaded here.
+     *
+     * @param name DJL's name of it
+     * @param deviceName {@code cpu}, {@code gpu:0}, ..., or empty for a GPU if there is one, else the CPU
+     * @throws IllegalArgumentException if there is no such device
+     * @throws IllegalStateException if the native library cannot be loaded
+     */
+    public DjlEngine(String name, String deviceName) {
+        NativeMemory.prepare();
+        try {
+            engine = Engine.getEngine(name);
+        } catch (ai.djl.engine.EngineException | UnsatisfiedLinkError e) {
+            throw new IllegalStateException(
+                    "engine " + name + ": expected its native library on the class path, found: " + e.getMessage(), e);
+        }
+        device = device(engine, deviceName);
+        manager = engine.newBaseManager(device);
+    }
+
+    private static Device device(Engine engine, String name) {
+        if (name.isEmpty()) {
+            return engine.getGpuCount() > 0 ? Device.gpu() : Device.cpu();
+        }
+        if (name.equals("cpu")) {
+            return Device.cpu();
+        }
+        if (name.matches("gpu(:\\d{1,3})?")) {
+            int index = name.length() > 4 ? Integer.parseInt(name.substring(4)) : 0;
+            if (index < engine.getGpuCount()) {
+                return Device.gpu(index);
+            }
+        }
+        throw new IllegalArgumentException("device: expected cpu" + gpus(engine.getGpuCount()) + " for the engine "
+                + engine.getEngineName() + ", found " + name);
+    }
+
+    private static String gpus(int count) {
+        return count == 0 ? " (no GPU is visible)" : count == 1 ? " or gpu:0" : " or gpu:0 to gpu:" + (count - 1);
+    }
+
+    @Override
+    public String name() {
+        return engine.getEngineName();
+    }
+
+    @Override
+    public String version() {
+        return engine.getVersion();
+    }
+
+    @Override
+    public String device() {
+        return device.isGpu() ? "gpu:" + device.getDeviceId() : "cpu";
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    @Override
+    public Network newNetwork(NetworkSpec spec, long seed) {
+        return new DjlNetwork(this, manager.newSubManager(), spec, seed);
+    }
+
+    @Override
+    public TrainingSession newTrainingSession(Network network, TrainingOptions options) {
+        if (network instanceof DjlNetwork own && own.isOf(this)) {
+            return own.train(options);
+        }
+        throw new IllegalArgumentException("network: expected one of this " + name() + " engine, found " + network);
+    }
+
+    @Override
+    public int openTensors() {
+        return manager.getManagedArrays().size();
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

@@ -1,0 +1,70 @@
+package org.abusmtl.djl.runtime;
+
+import com.sun.jna.Function;
+import com.sun.jna.Platform;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Prepares the process before an engine loads: huge pages for large tensors, and no telemetry.
+ *
+ * <p>Engines allocate and free a large tensor at every operation, and the C library gives the pages back each time, so
+ * that page faults dominate. PyTorch's own switch for huge pages, and a C library that keeps what was freed, remove most
+ * of that. Linux with glibc only; elsewhere, or with the system property {@code abusmtl.nativeMemory=off}, nothing is
+ * done. A variable that the user has set is left alone.
+ */
+final class NativeMemory {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NativeMemory.class);
+
+    /** Turns the preparation off. */
+    private static final String SWITCH = "abusmtl.nativeMemory";
+
+    private static final String HUGE_PAGES = "THP_MEM_ALLOC_ENABLE";
+
+    /** glibc's mallopt parameters (malloc.h). */
+    private static final int M_TRIM_THRESHOLD = -1;
+
+    private static final int M_MMAP_THRESHOLD = -3;
+
+    /** Blocks up to the largest size that glibc allows here stay in the heap: 32 MB. */
+    private static final int HEAP_BLOCKS = 32 * 1024 * 1024;
+
+    private static final int KEEP_FREED = 512 * 1024 * 1024;
+
+    private static boolean done;
+
+    private NativeMemory() {}
+
+    /** Does its work once; never an error. */
+    static synchronized void prepare() {
+        if (done) {
+            return;
+        }
+        done = true;
+        // DJL calls home when its engine class loads, unless told that it is offline
+        if (System.getProperty("ai.djl.offline") == null) {
+            System.setProperty("ai.djl.offline", "true");
+        }
+        if (!Platform.isLinux() || "off".equals(System.getProperty(SWITCH))) {
+            return;
+        }
+        try {
+            if (System.getenv(HUGE_PAGES) == null) {
+                call("setenv", HUGE_PAGES, "1", 0);
+            }
+            boolean kept = call("mallopt", M_MMAP_THRESHOLD, HEAP_BLOCKS) == 1
+                    && call("mallopt", M_TRIM_THRESHOLD, KEEP_FREED) == 1;
+            LOG.info(
+                    "Native memory: huge pages for large tensors, freed blocks {} (turn off with -D{}=off)",
+                    kept ? "kept" : "not kept",
+                    SWITCH);
+        } catch (UnsatisfiedLinkError e) {
+            LOG.debug("Native memory left as it is", e);
+        }
+    }
+
+    private static int call(String function, Object... arguments) {
+        return Function.getFunction(Platform.C_LIBRARY_NAME, function).invokeInt(arguments);
+    }
+}

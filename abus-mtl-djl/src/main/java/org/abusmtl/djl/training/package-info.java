@@ -1,0 +1,8 @@
+/**
+ * Training on NDArrays: {@link org.abusmtl.djl.training.IterativeTrainer} runs the passes of Algorithm 1 with loss,
+ * gradient and {@link org.abusmtl.djl.training.Adam} (sections 3.3, 3.4 and 4 of Zhou et al. 2021).
+ */
+@NullMarked
+package org.abusmtl.djl.training;
+
+import org.jspecify.annotations.NullMarked;
