@@ -1,9 +1,7 @@
 package org.abusmtl.djl.block;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
-import ai.djl.nn.convolutional.Conv3d;
 import org.abusmtl.model.Normalization;
 
 /**
@@ -14,18 +12,14 @@ import org.abusmtl.model.Normalization;
  */
 final class ConvUnit implements Layer {
 
-    private static final Shape NO_DILATION = new Shape(1, 1, 1);
-
     /** Whether ReLU follows the normalisation. */
     enum Ending {
         RELU,
         LINEAR
     }
 
-    private final NDArray weight;
+    private final Convolution convolution;
     private final NormalizationLayer normalization;
-    private final Shape stride;
-    private final Shape padding;
     private final Ending ending;
 
     private ConvUnit(
@@ -37,11 +31,10 @@ final class ConvUnit implements Layer {
             int step,
             Normalization kind,
             Ending ending) {
-        weight = parameters.he(path + ".weight", (long) in * kernel * kernel * kernel, out, in, kernel, kernel, kernel);
+        NDArray weight =
+                parameters.he(path + ".weight", (long) in * kernel * kernel * kernel, out, in, kernel, kernel, kernel);
+        convolution = new Convolution(weight, null, step, step == 1 ? kernel / 2 : 0);
         normalization = new NormalizationLayer(parameters, path + ".norm", out, kind);
-        stride = new Shape(step, step, step);
-        int pad = step == 1 ? kernel / 2 : 0;
-        padding = new Shape(pad, pad, pad);
         this.ending = ending;
     }
 
@@ -57,8 +50,7 @@ final class ConvUnit implements Layer {
 
     @Override
     public NDArray forward(NDArray input, boolean training) {
-        NDArray convolved =
-                Conv3d.conv3d(input, weight, null, stride, padding, NO_DILATION).head();
+        NDArray convolved = convolution.forward(input, training);
         NDArray normalized = normalization.consume(convolved, training);
         if (ending == Ending.LINEAR) {
             return normalized;

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.abusmtl.djl.convert.Tensors;
 import org.abusmtl.model.ClassificationHead;
 import org.abusmtl.model.NetworkSpec;
 import org.abusmtl.model.StageRange;
@@ -144,6 +145,6 @@ public final class JointNetwork {
         for (int i = 0; i < factors.length; i++) {
             factors[i] = random.nextDouble() < headSpec.dropout() ? 0 : (float) (1 / (1 - headSpec.dropout()));
         }
-        return manager.create(factors, new Shape(n, headSpec.hiddenUnits()));
+        return Tensors.of(manager, factors, new Shape(n, headSpec.hiddenUnits()));
     }
 }

@@ -19,7 +19,7 @@ import org.abusmtl.model.FeatureScaling;
 final class MultiScaleHead {
 
     /** Keeps Eq. 1 finite, with a finite gradient, where all features of a stage are 0. */
-    private static final double EPSILON = 1e-12;
+    private static final float EPSILON = 1e-12f;
 
     private final ClassificationHead spec;
     private final NDArray hiddenWeight;

@@ -4,13 +4,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.zip.CRC32;
+import org.abusmtl.djl.convert.Tensors;
 
 /**
  * The tensors of a network by name: what is trained, and the running statistics of batch norm.
@@ -114,7 +113,7 @@ public final class Parameters {
     }
 
     private NDArray add(String name, boolean isTrained, float[] values, long... shape) {
-        NDArray array = manager.create(values, new Shape(shape));
+        NDArray array = Tensors.of(manager, values, new Shape(shape));
         if (all.putIfAbsent(name, array) != null) {
             throw new IllegalStateException("parameter " + name + " is there twice");
         }
@@ -140,19 +139,5 @@ public final class Parameters {
      */
     public Map<String, NDArray> all() {
         return Collections.unmodifiableMap(all);
-    }
-
-    /**
-     * The sides of a tensor as numbers.
-     *
-     * @param array the tensor
-     * @return its sides, slowest first
-     */
-    public static List<Integer> sides(NDArray array) {
-        List<Integer> sides = new ArrayList<>();
-        for (long side : array.getShape().getShape()) {
-            sides.add(Math.toIntExact(side));
-        }
-        return sides;
     }
 }

@@ -3,7 +3,6 @@ package org.abusmtl.djl.block;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
-import ai.djl.nn.convolutional.Conv3d;
 import org.abusmtl.model.Normalization;
 
 /**
@@ -15,20 +14,19 @@ import org.abusmtl.model.Normalization;
  */
 final class SegmentationOutput implements Layer {
 
-    private static final Shape ONE = new Shape(1, 1, 1);
-    private static final Shape ZERO = new Shape(0, 0, 0);
-
     /** Tumours are small: the bias starts the tumour probability near 0.12, not 0.5, which shortens the start-up plateau. */
     private static final float[] FIRST_BIAS = {1, -1};
 
     private final ConvUnit unit;
-    private final NDArray weight;
-    private final NDArray bias;
+    private final Convolution classes;
 
     SegmentationOutput(Parameters parameters, String path, int channels, Normalization kind) {
         unit = ConvUnit.conv3(parameters, path + ".conv3", channels, 2, kind, ConvUnit.Ending.RELU);
-        weight = parameters.linear(path + ".conv1.weight", 2, 2, 2, 1, 1, 1);
-        bias = parameters.vector(path + ".conv1.bias", FIRST_BIAS);
+        classes = new Convolution(
+                parameters.linear(path + ".conv1.weight", 2, 2, 2, 1, 1, 1),
+                parameters.vector(path + ".conv1.bias", FIRST_BIAS),
+                1,
+                0);
     }
 
     @Override
@@ -37,8 +35,7 @@ final class SegmentationOutput implements Layer {
         long n = shape.get(0);
         long voxels = shape.get(2) * shape.get(3) * shape.get(4);
         try (NDArray features = unit.forward(input, training);
-                NDArray logits =
-                        Conv3d.conv3d(features, weight, bias, ONE, ZERO, ONE).head();
+                NDArray logits = classes.forward(features, training);
                 NDArray channels = logits.reshape(n, 2, voxels);
                 NDArray background = channels.get(":, 0");
                 NDArray tumor = channels.get(":, 1");

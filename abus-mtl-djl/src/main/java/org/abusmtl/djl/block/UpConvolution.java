@@ -3,7 +3,6 @@ package org.abusmtl.djl.block;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
-import ai.djl.nn.convolutional.Conv3d;
 import org.abusmtl.model.Normalization;
 
 /**
@@ -16,23 +15,20 @@ import org.abusmtl.model.Normalization;
  */
 final class UpConvolution implements Layer {
 
-    private static final Shape ONE = new Shape(1, 1, 1);
-    private static final Shape ZERO = new Shape(0, 0, 0);
-
-    private final NDArray weight;
+    private final Convolution convolution;
     private final NormalizationLayer normalization;
     private final int out;
 
     UpConvolution(Parameters parameters, String path, int in, int out, Normalization kind) {
         // an output voxel sums over the input channels of one voxel
-        weight = parameters.he(path + ".weight", in, 8L * out, in, 1, 1, 1);
+        convolution = new Convolution(parameters.he(path + ".weight", in, 8L * out, in, 1, 1, 1), null, 1, 0);
         normalization = new NormalizationLayer(parameters, path + ".norm", out, kind);
         this.out = out;
     }
 
     @Override
     public NDArray forward(NDArray input, boolean training) {
-        NDArray blocks = Conv3d.conv3d(input, weight, null, ONE, ZERO, ONE).head();
+        NDArray blocks = convolution.forward(input, training);
         NDArray spread = depthToSpace(blocks);
         blocks.close();
         NDArray normalized = normalization.consume(spread, training);

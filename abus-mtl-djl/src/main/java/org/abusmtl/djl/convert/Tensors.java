@@ -3,18 +3,48 @@ package org.abusmtl.djl.convert;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import org.abusmtl.djl.block.JointNetwork;
-import org.abusmtl.djl.block.Parameters;
 import org.abusmtl.spi.GridBatch;
-import org.abusmtl.spi.NetworkOutput;
 import org.abusmtl.spi.Weights;
 
 /** Conversions between values of the seam and NDArrays. */
 public final class Tensors {
 
     private Tensors() {}
+
+    /**
+     * Values as a tensor that owns its memory.
+     *
+     * <p>DJL's PyTorch engine wraps a Java buffer without copying it, and lets go of the buffer when the tensor is closed,
+     * although the graph of a backward pass may still read it: everything made from Java values goes through here.
+     *
+     * @param manager owns the tensor
+     * @param values in the order of the sides
+     * @param shape its sides
+     * @return a new tensor
+     */
+    public static NDArray of(NDManager manager, float[] values, Shape shape) {
+        try (NDArray wrapped = manager.create(values, shape)) {
+            return wrapped.duplicate();
+        }
+    }
+
+    /**
+     * The sides of a tensor as numbers.
+     *
+     * @param array the tensor
+     * @return its sides, slowest first
+     */
+    private static List<Integer> sides(NDArray array) {
+        List<Integer> sides = new ArrayList<>();
+        for (long side : array.getShape().getShape()) {
+            sides.add(Math.toIntExact(side));
+        }
+        return sides;
+    }
 
     /**
      * A batch of grids as a tensor (N, C, D, H, W): x is the last axis in both.
@@ -24,7 +54,8 @@ public final class Tensors {
      * @return a new tensor
      */
     public static NDArray of(NDManager manager, GridBatch batch) {
-        return manager.create(
+        return of(
+                manager,
                 batch.values(),
                 new Shape(
                         batch.size(),
@@ -47,28 +78,7 @@ public final class Tensors {
         for (int i = 0; i < masks.length; i++) {
             values[i] = masks[i];
         }
-        return manager.create(values, new Shape(n, masks.length / n));
-    }
-
-    /**
-     * The output of a pass as values: softmax of the logits, clamped rounding errors aside.
-     *
-     * @param output tensors of one pass
-     * @return probabilities
-     */
-    public static NetworkOutput values(JointNetwork.Output output) {
-        return new NetworkOutput(
-                output.tumorProbabilities().map(NDArray::toFloatArray),
-                output.logits().map(Tensors::malignancies));
-    }
-
-    private static double[] malignancies(NDArray logits) {
-        float[] values = logits.toFloatArray();
-        double[] malignancies = new double[values.length / 2];
-        for (int i = 0; i < malignancies.length; i++) {
-            malignancies[i] = 1 / (1 + Math.exp((double) values[2 * i] - values[2 * i + 1]));
-        }
-        return malignancies;
+        return of(manager, values, new Shape(n, masks.length / n));
     }
 
     /**
@@ -79,8 +89,8 @@ public final class Tensors {
      */
     public static Weights weights(Map<String, NDArray> tensors) {
         Map<String, Weights.Parameter> parameters = new LinkedHashMap<>();
-        tensors.forEach((name, tensor) ->
-                parameters.put(name, new Weights.Parameter(Parameters.sides(tensor), tensor.toFloatArray())));
+        tensors.forEach(
+                (name, tensor) -> parameters.put(name, new Weights.Parameter(sides(tensor), tensor.toFloatArray())));
         return new Weights(parameters);
     }
 
@@ -103,9 +113,9 @@ public final class Tensors {
             if (parameter == null) {
                 throw new IllegalArgumentException("weights: expected " + name + ", found none");
             }
-            if (!parameter.shape().equals(Parameters.sides(tensor))) {
-                throw new IllegalArgumentException("weights " + name + ": expected shape " + Parameters.sides(tensor)
-                        + ", found " + parameter.shape());
+            if (!parameter.shape().equals(sides(tensor))) {
+                throw new IllegalArgumentException(
+                        "weights " + name + ": expected shape " + sides(tensor) + ", found " + parameter.shape());
             }
             values.put(tensor, parameter.values());
         });

@@ -43,11 +43,11 @@ public final class BatchDiceLoss {
         try (NDArray product = p.mul(y);
                 NDArray overlap = product.sum(voxels);
                 NDArray twice = overlap.mul(2);
-                NDArray numerator = twice.add(DiceLoss.SMOOTHING);
+                NDArray numerator = twice.add((float) DiceLoss.SMOOTHING);
                 NDArray sumP = denominatorSum(p);
                 NDArray sumY = y.sum(voxels);
                 NDArray sums = sumP.add(sumY);
-                NDArray denominator = sums.add(DiceLoss.SMOOTHING);
+                NDArray denominator = sums.add((float) DiceLoss.SMOOTHING);
                 NDArray ratio = numerator.div(denominator);
                 NDArray mean = ratio.mean();
                 NDArray negative = mean.neg()) {

@@ -2,6 +2,7 @@ package org.abusmtl.djl.loss;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import org.abusmtl.djl.convert.Tensors;
 import org.abusmtl.loss.FocalLoss;
 
 /**
@@ -41,8 +42,8 @@ public final class BatchFocalLoss {
             other[2 * i + 1 - targets[i]] = (float) definition.gamma();
         }
         Shape shape = new Shape(n, 2);
-        try (NDArray own = logits.getManager().create(weighted, shape);
-                NDArray exponents = logits.getManager().create(other, shape);
+        try (NDArray own = Tensors.of(logits.getManager(), weighted, shape);
+                NDArray exponents = Tensors.of(logits.getManager(), other, shape);
                 NDArray logs = logits.logSoftmax(1);
                 NDArray ownLogs = logs.mul(own);
                 NDArray ownLog = ownLogs.sum(new int[] {1});

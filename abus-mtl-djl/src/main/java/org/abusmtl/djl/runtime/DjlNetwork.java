@@ -61,9 +61,21 @@ final class DjlNetwork implements Network {
             try (NDManager scope = manager.newSubManager();
                     NDArray tensor = Tensors.of(scope, input);
                     JointNetwork.Output output = layers.forward(tensor, Optional.empty())) {
-                return Tensors.values(output);
+                return new NetworkOutput(
+                        output.tumorProbabilities().map(NDArray::toFloatArray),
+                        output.logits().map(DjlNetwork::malignancies));
             }
         });
+    }
+
+    /** Softmax of two logits in double precision. */
+    private static double[] malignancies(NDArray logits) {
+        float[] values = logits.toFloatArray();
+        double[] malignancies = new double[values.length / 2];
+        for (int i = 0; i < malignancies.length; i++) {
+            malignancies[i] = 1 / (1 + Math.exp((double) values[2 * i] - values[2 * i + 1]));
+        }
+        return malignancies;
     }
 
     @Override

@@ -10,7 +10,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Engines allocate and free a large tensor at every operation, and the C library gives the pages back each time, so
  * that page faults dominate. PyTorch's own switch for huge pages, and a C library that keeps what was freed, remove most
- * of that. Linux with glibc only; elsewhere, or with the system property {@code abusmtl.nativeMemory=off}, nothing is
+ * of that. Worker threads sleep while they wait for each other: spinning takes the time from whoever shares the cores, and
+ * with them the engine itself. Linux with glibc only; elsewhere, or with the system property {@code abusmtl.nativeMemory=off}, nothing is
  * done. A variable that the user has set is left alone.
  */
 final class NativeMemory {
@@ -19,8 +20,6 @@ final class NativeMemory {
 
     /** Turns the preparation off. */
     private static final String SWITCH = "abusmtl.nativeMemory";
-
-    private static final String HUGE_PAGES = "THP_MEM_ALLOC_ENABLE";
 
     /** glibc's mallopt parameters (malloc.h). */
     private static final int M_TRIM_THRESHOLD = -1;
@@ -50,9 +49,9 @@ final class NativeMemory {
             return;
         }
         try {
-            if (System.getenv(HUGE_PAGES) == null) {
-                call("setenv", HUGE_PAGES, "1", 0);
-            }
+            // 0: a variable that is there already stays
+            call("setenv", "THP_MEM_ALLOC_ENABLE", "1", 0);
+            call("setenv", "OMP_WAIT_POLICY", "PASSIVE", 0);
             boolean kept = call("mallopt", M_MMAP_THRESHOLD, HEAP_BLOCKS) == 1
                     && call("mallopt", M_TRIM_THRESHOLD, KEEP_FREED) == 1;
             LOG.info(

@@ -34,7 +34,7 @@ final class Adam {
     /** Moves every weight against its gradient, which is then 0 again. */
     void update(double learningRate) {
         steps++;
-        double correction = Math.sqrt(1 - Math.pow(BETA2, steps)) / (1 - Math.pow(BETA1, steps));
+        double correction = Math.sqrt(1 - Math.pow(BETA2, (double) steps)) / (1 - Math.pow(BETA1, (double) steps));
         weights.forEach((name, weight) -> {
             try (NDArray gradient = weight.getGradient()) {
                 NDList inputs = new NDList(weight, gradient, moment(first, name), moment(second, name));

@@ -138,7 +138,7 @@ public final class IterativeTrainer implements AutoCloseable {
             for (Pass pass : passes.subList(1, passes.size())) {
                 sum = sum.add(pass.total());
             }
-            collector.backward(sum.div(passes.size()));
+            collector.backward(sum.div((float) passes.size()));
         }
         List<PassLoss> losses = new ArrayList<>();
         passes.forEach(pass -> losses.add(values(pass)));
@@ -174,8 +174,8 @@ public final class IterativeTrainer implements AutoCloseable {
         if (segmentation.isPresent() && classification.isPresent()) {
             total = classification
                     .get()
-                    .mul(loss.lambda())
-                    .add(segmentation.get().mul(1 - loss.lambda()));
+                    .mul((float) loss.lambda())
+                    .add(segmentation.get().mul((float) (1 - loss.lambda())));
         } else {
             total = segmentation.or(() -> classification).orElseThrow();
         }
