@@ -1,5 +1,6 @@
 package org.abusmtl.data;
 
+import java.io.IOException;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -89,6 +90,17 @@ public final class Dataset implements Iterable<Sample> {
      */
     public Dataset filter(Predicate<Sample> condition) {
         return of(name, samples.stream().filter(condition).toList());
+    }
+
+    /**
+     * The fingerprint of the cases with their voxels, all of which are read: see {@link DatasetDigest#of}.
+     *
+     * @return 64 hexadecimal digits
+     * @throws IOException if a file cannot be read
+     * @throws InvalidDataException if a file holds something else than it should
+     */
+    public String digest() throws IOException {
+        return DatasetDigest.of(this);
     }
 
     @Override
