@@ -52,7 +52,8 @@ public final class VolumeFiles {
      *
      * @param file the file
      * @return the format
-     * @throws VolumeFormatException if there is no such file, or it does not begin as one of a known format does
+     * @throws VolumeFormatException if there is no such file, or it does not begin as its extension says
+     * @throws UnsupportedVolumeException if neither content nor extension are those of a volume
      * @throws IOException if the disk fails
      */
     public static VolumeFormat format(Path file) throws IOException {
