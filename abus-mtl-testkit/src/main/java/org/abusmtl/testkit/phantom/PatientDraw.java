@@ -102,11 +102,12 @@ final class PatientDraw {
         Vector3 axes = proportions;
         List<Bump> nowLobes = lobes;
         List<Bump> nowSpicules = spicules;
+        double[] radii = new TumorShape(axes, nowLobes, nowSpicules).radii();
         for (int round = 1; ; round++) {
-            double factor = new TumorShape(axes, nowLobes, nowSpicules).extent().volumeFactor();
+            double factor = TumorShape.volumeFactor(radii);
             double scale = StrictMath.cbrt(volumeMm3 / (4.0 / 3 * Math.PI * factor * axes.x() * axes.y() * axes.z()));
             axes = new Vector3(axes.x() * scale, axes.y() * scale, axes.z() * scale);
-            TumorShape.Extent reach = new TumorShape(axes, nowLobes, nowSpicules).extent();
+            TumorShape.Reach reach = TumorShape.reach(axes, radii);
             boolean tooDeep = reach.depth() > depth;
             boolean tooWide = reach.lateral() > lateral;
             if (!tooDeep && !tooWide) {
@@ -115,6 +116,7 @@ final class PatientDraw {
             if ((tooDeep && tooWide) || round % 8 == 0) {
                 nowLobes = flatten(nowLobes);
                 nowSpicules = flatten(nowSpicules);
+                radii = new TumorShape(axes, nowLobes, nowSpicules).radii();
             }
             if (tooDeep) {
                 axes = new Vector3(axes.x(), axes.y() * 0.98 * depth / reach.depth(), axes.z());
@@ -147,9 +149,8 @@ final class PatientDraw {
                 clutter.heterogeneityDb() * draws.uniform(0.8, 1.2));
     }
 
-    View view(int index, Tumor tumor, Tissue tissue, Placement placement) {
+    View view(int index, TumorShape.Reach reach, Tissue tissue, Placement placement) {
         Draws draws = stream(Stream.VIEW, index);
-        TumorShape.Extent reach = new TumorShape(tumor).extent();
         Vector3 center = new Vector3(
                 place(draws, placement, extent.x(), reach.lateral(), 0, extent.x()),
                 place(draws, placement, extent.y(), reach.depth(), tissue.fatMm(), tissue.glandMm()),

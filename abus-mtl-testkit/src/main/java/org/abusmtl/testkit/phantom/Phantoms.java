@@ -259,6 +259,7 @@ public final class Phantoms {
             PhantomDescription.Tissue tissue = draw.tissue();
             PhantomDescription.Tumor tumor =
                     draw.tumor(patient.diagnosis(), patient.share().volumeMm3());
+            TumorShape.Reach reach = new TumorShape(tumor).reach();
             for (int v = 0; v < patient.share().cases(); v++) {
                 descriptions.add(new PhantomDescription(
                         String.format(Locale.ROOT, "case_%03d", descriptions.size()),
@@ -266,7 +267,7 @@ public final class Phantoms {
                         patient.diagnosis(),
                         tumor,
                         tissue,
-                        draw.view(v, tumor, tissue, placement)));
+                        draw.view(v, reach, tissue, placement)));
             }
         }
         return descriptions;

@@ -24,8 +24,8 @@ import org.abusmtl.volume.Volume;
 final class Renderer {
 
     private static final double DYNAMIC_RANGE_DB = 60;
-    private static final double GLAND_DB = -15;
-    private static final double SKIN_DB = -9;
+    private static final double GLAND_DB = -17;
+    private static final double SKIN_DB = -8;
 
     private final PhantomDescription description;
     private final Geometry geometry;
@@ -120,7 +120,10 @@ final class Renderer {
                 if (glandShare > 0) {
                     double coarse = Noise.smooth(textureSeed + 5, px / 7, py / 2.8, z / 7);
                     double fine = Noise.smooth(textureSeed + 6, px / 2.6, py / 1.1, z / 2.6);
-                    detail += glandShare * tissue.heterogeneityDb() * (1.6 * coarse + 0.9 * fine);
+                    detail += glandShare * tissue.heterogeneityDb() * (1.5 * coarse + 0.9 * fine);
+                    // strands of connective tissue, flat along the skin
+                    double strand = 1 - Math.abs(Noise.smooth(textureSeed + 10, px / 10, py / 3.2, z / 10)) * 7;
+                    detail += glandShare * 0.8 * tissue.heterogeneityDb() * (Noise.step(strand) - 0.2);
                 }
                 if (inMuscle > 0) {
                     double fibres = Noise.smooth(textureSeed + 7, px / 11, (py - gland) / 0.9, z / 11);
@@ -211,15 +214,15 @@ final class Renderer {
             shape = new TumorShape(tumor);
             cos = StrictMath.cos(view.yaw());
             sin = StrictMath.sin(view.yaw());
-            TumorShape.Extent extent = shape.extent();
+            TumorShape.Reach reach = shape.reach();
             double radius = StrictMath.cbrt(tumor.volumeMm3() * 0.75 / Math.PI);
             halo = Math.min(2.5, 1 + 0.2 * radius);
             fullPath = 1.7 * tumor.semiAxes().y();
             grain = Math.min(2.5, 0.5 * radius);
             streakReach = tumor.spicules().isEmpty() ? 0 : radius * tumor.spiculation();
             double rim = Math.max(2 * halo + echo.edgeMm(), streakReach);
-            lateralReach = extent.lateral() * 1.02 + rim;
-            depthReach = extent.depth() * 1.02 + rim;
+            lateralReach = reach.lateral() * 1.02 + rim;
+            depthReach = reach.depth() * 1.02 + rim;
         }
 
         void paint(int z, double mmZ) {

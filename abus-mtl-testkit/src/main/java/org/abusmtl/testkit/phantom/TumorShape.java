@@ -8,8 +8,8 @@ import org.abusmtl.volume.Vector3;
 /** The surface of a tumour as a function of direction, and its position against a point. Not for sharing. */
 final class TumorShape {
 
-    /** Directions that the volume is integrated over; 0.04 rad apart, a spicule is 0.4 rad wide. */
-    private static final int DIRECTIONS = 8192;
+    /** Directions that the volume is integrated over; 0.06 rad apart, a spicule is 0.4 rad wide. */
+    private static final int DIRECTIONS = 4096;
 
     private static final double LEAST_RADIUS = 0.55;
 
@@ -86,39 +86,56 @@ final class TumorShape {
         return h * h;
     }
 
-    /** Volume over that of the bare ellipsoid, and how far it reaches in depth and sideways, mm. */
-    Extent extent() {
+    /** The surface in units of the semi-axes, along directions that are spread evenly. */
+    double[] radii() {
+        double[] radii = new double[DIRECTIONS];
+        for (int i = 0; i < DIRECTIONS; i++) {
+            radii[i] = radius(Spiral.X[i], Spiral.Y[i], Spiral.Z[i]);
+        }
+        return radii;
+    }
+
+    /** Volume over that of the bare ellipsoid. */
+    static double volumeFactor(double[] radii) {
         double cubes = 0;
+        for (double radius : radii) {
+            cubes += radius * radius * radius;
+        }
+        return cubes / DIRECTIONS;
+    }
+
+    /** How far the surface reaches in depth and sideways, whatever the yaw, mm. */
+    static Reach reach(Vector3 axes, double[] radii) {
         double depth = 0;
         double lateral = 0;
         for (int i = 0; i < DIRECTIONS; i++) {
-            // the spiral of Fibonacci: equal areas, no clumps
-            double height = 1 - (2 * i + 1.0) / DIRECTIONS;
-            double ring = Math.sqrt(1 - height * height);
-            double u = ring * Sines.COS[i];
-            double w = ring * Sines.SIN[i];
-            double radius = radius(u, height, w);
-            cubes += radius * radius * radius;
-            depth = Math.max(depth, Math.abs(height) * radius);
-            double x = u * radius * axes.x();
-            double z = w * radius * axes.z();
-            lateral = Math.max(lateral, x * x + z * z);
+            double x = Spiral.X[i] * axes.x();
+            double z = Spiral.Z[i] * axes.z();
+            depth = Math.max(depth, Math.abs(Spiral.Y[i]) * axes.y() * radii[i]);
+            lateral = Math.max(lateral, (x * x + z * z) * radii[i] * radii[i]);
         }
-        return new Extent(cubes / DIRECTIONS, depth * axes.y(), Math.sqrt(lateral));
+        return new Reach(depth, Math.sqrt(lateral));
     }
 
-    record Extent(double volumeFactor, double depth, double lateral) {}
+    Reach reach() {
+        return reach(axes, radii());
+    }
 
-    /** The turns of the spiral, computed once. */
-    private static final class Sines {
-        private static final double[] COS = new double[DIRECTIONS];
-        private static final double[] SIN = new double[DIRECTIONS];
+    record Reach(double depth, double lateral) {}
+
+    /** Fibonacci's spiral: equal areas, no clumps. */
+    private static final class Spiral {
+        private static final double[] X = new double[DIRECTIONS];
+        private static final double[] Y = new double[DIRECTIONS];
+        private static final double[] Z = new double[DIRECTIONS];
 
         static {
             double goldenAngle = Math.PI * (3 - Math.sqrt(5));
             for (int i = 0; i < DIRECTIONS; i++) {
-                COS[i] = StrictMath.cos(i * goldenAngle);
-                SIN[i] = StrictMath.sin(i * goldenAngle);
+                Y[i] = 1 - (2 * i + 1.0) / DIRECTIONS;
+                double ring = Math.sqrt(1 - Y[i] * Y[i]);
+                X[i] = ring * StrictMath.cos(i * goldenAngle);
+                Z[i] = ring * StrictMath.sin(i * goldenAngle);
             }
         }
     }
