@@ -1,5 +1,7 @@
 package org.abusmtl.testkit.phantom;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.abusmtl.data.Dataset;
 import org.abusmtl.data.Sample;
@@ -52,5 +54,18 @@ public final class PhantomSet {
      */
     public Geometry geometry() {
         return geometry;
+    }
+
+    /**
+     * Writes all phantoms as a data set folder; files of the same names are replaced. One phantom is in memory at a time.
+     * The tables are written last.
+     *
+     * @param folder where to; created if it is missing
+     * @param layout how the folder is laid out
+     * @return the folder that holds {@code labels.csv}
+     * @throws IOException if the disk fails
+     */
+    public Path write(Path folder, Layout layout) throws IOException {
+        return new FolderWriter(this, layout, folder).write();
     }
 }
