@@ -1,6 +1,7 @@
 package org.abusmtl.metric;
 
 import java.util.Arrays;
+import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;
 import org.abusmtl.volume.Spacing;
 
@@ -124,11 +125,15 @@ final class DirectedDistances {
         for (int x = 0; x < queries.nx; x++) {
             widest = Math.max(widest, columnStart[x + 1] - columnStart[x]);
         }
-        int width = (int) Math.max(1, Math.min(queries.nx, TABLE_ENTRIES / ((long) widest * filledSlices)));
-        int blocks = (queries.nx + width - 1) / width;
         long steps = (long) queries.nx * sourceY.length + (long) columnY.length * filledSlices;
+        boolean parallel = steps >= PARALLEL_STEPS;
+        // blocks differ in work, so that each thread gets several
+        int blocksWanted = parallel ? 4 * (ForkJoinPool.getCommonPoolParallelism() + 1) : 1;
+        long fitting = TABLE_ENTRIES / ((long) widest * filledSlices);
+        int width = (int) Math.max(1, Math.min(fitting, (queries.nx + blocksWanted - 1) / blocksWanted));
+        int blocks = (queries.nx + width - 1) / width;
         IntStream stream = IntStream.range(0, blocks);
-        (steps < PARALLEL_STEPS ? stream : stream.parallel())
+        (parallel ? stream.parallel() : stream)
                 .forEach(b -> block(b * width, Math.min((b + 1) * width, queries.nx), distances));
         return distances;
     }
