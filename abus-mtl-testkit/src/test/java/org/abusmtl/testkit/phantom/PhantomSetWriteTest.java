@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.abusmtl.data.Dataset;
+import org.abusmtl.data.DatasetFolder;
 import org.abusmtl.data.Sample;
 import org.abusmtl.io.VolumeFiles;
 import org.abusmtl.volume.GridShape;
@@ -91,5 +93,30 @@ class PhantomSetWriteTest {
                 .isEqualTo("2," + (box.minZ() + box.maxZ()) / 2.0 + "," + (box.minY() + box.maxY()) / 2.0 + ","
                         + (box.minX() + box.maxX()) / 2.0 + "," + (box.maxZ() - box.minZ() + 1) + ","
                         + (box.maxY() - box.minY() + 1) + "," + (box.maxX() - box.minX() + 1));
+    }
+
+    @Test
+    void writtenFoldersAreReadBackAsTheSameCases() throws IOException {
+        Dataset plain = DatasetFolder.read(phantoms.write(folder.resolve("plain"), Layout.LABELS_CSV));
+        phantoms.write(folder.resolve("challenge"), Layout.TDSC);
+        Dataset challenge = DatasetFolder.reading()
+                .spacing(phantoms.geometry().requireSpacing())
+                .read(folder.resolve("challenge"));
+
+        for (int i = 0; i < 5; i++) {
+            Sample written = phantoms.dataset().samples().get(i);
+            Sample read = plain.samples().get(i);
+            Sample placeholder = challenge.samples().get(i);
+            assertThat(read.caseId()).isEqualTo(written.caseId());
+            assertThat(read.patientId()).isEqualTo(written.patientId());
+            assertThat(read.diagnosis()).isEqualTo(written.diagnosis());
+            assertThat(placeholder.diagnosis()).isEqualTo(written.diagnosis());
+            assertThat(read.voxels().volume()).hasSameVoxelsAs(written.voxels().volume());
+            assertThat(placeholder.voxels().volume())
+                    .hasSameVoxelsAs(written.voxels().volume());
+            assertThat(placeholder.voxels().mask())
+                    .hasSameVoxelsAs(written.voxels().mask())
+                    .isOnGridOf(phantoms.geometry());
+        }
     }
 }
