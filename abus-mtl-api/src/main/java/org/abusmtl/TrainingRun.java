@@ -1,0 +1,388 @@
+package org.abusmtl;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import org.abusmtl.data.Dataset;
+import org.abusmtl.data.Diagnosis;
+import org.abusmtl.data.PatientFolds;
+import org.abusmtl.data.Sample;
+import org.abusmtl.io.CheckpointFile;
+import org.abusmtl.io.CheckpointFile.Best;
+import org.abusmtl.loss.JointLoss;
+import org.abusmtl.spi.OptimizerState;
+import org.abusmtl.spi.PassLoss;
+import org.abusmtl.spi.TrainingOptions;
+import org.abusmtl.spi.TrainingSession;
+import org.abusmtl.spi.Weights;
+import org.abusmtl.training.ClassWeighting;
+import org.abusmtl.training.EpochResult;
+import org.abusmtl.training.LossMeans;
+import org.abusmtl.training.Provenance;
+import org.abusmtl.training.TrainingConfig;
+import org.abusmtl.training.TrainingData;
+import org.abusmtl.training.TrainingDivergedException;
+import org.abusmtl.training.TrainingInterruptedException;
+import org.abusmtl.training.TrainingReport;
+import org.abusmtl.volume.InvalidDataException;
+import org.jspecify.annotations.Nullable;
+
+/** One training of one model, from the split of the data to the report. Used once, by one thread. */
+final class TrainingRun {
+
+    private final JointTrainer.Options options;
+    private final TrainingConfig config;
+    private final JointModel model;
+    private final Dataset dataset;
+    private final long startNanos = System.nanoTime();
+
+    private final List<PreparedCase> training = new ArrayList<>();
+    private final List<PreparedCase> validation = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+    private int paddedCrops;
+
+    private final List<EpochResult> epochs = new ArrayList<>();
+    private List<double[]> sums = new ArrayList<>();
+    private int batches;
+    private Optional<Best> best = Optional.empty();
+
+    TrainingRun(JointTrainer.Options options, JointModel model, Dataset dataset) {
+        this.options = options;
+        this.config = options.config();
+        this.model = model;
+        this.dataset = dataset;
+    }
+
+    TrainingReport run() throws IOException {
+        Optional<Checkpoints> checkpoints = options.folder()
+                .map(folder -> new Checkpoints(folder, options.checkpointing().keep()));
+        Optional<Path> resumeFrom = resumeFrom(checkpoints);
+        Set<String> held = heldOut();
+        requireClasses(held);
+        prepare(held);
+        List<PreparedCase> all = new ArrayList<>(training);
+        all.addAll(validation);
+        TrainingData data = new TrainingData(
+                dataset.name(),
+                PreparedCase.digest(all),
+                training.size(),
+                validation.size(),
+                count(Diagnosis.MALIGNANT),
+                count(Diagnosis.BENIGN));
+        JointLoss loss = loss(data);
+        CheckpointFile.Run identity = new CheckpointFile.Run(
+                model.spec(),
+                model.preprocessing(),
+                config,
+                options.augmentation().toString(),
+                data.digest());
+        try (TrainingLog log = TrainingLog.open(options.log(), resumeFrom.isPresent());
+                TrainingSession session = model.writing(() -> model.modelEngine()
+                        .newTrainingSession(
+                                model.network(), new TrainingOptions(loss, config.weightUpdate(), config.seed())))) {
+            if (resumeFrom.isPresent()) {
+                restore(Checkpoints.read(resumeFrom.get(), identity, model.modelEngine().name()), session);
+            }
+            log.start(model.spec().name(), model.engine(), data, config, stepsDone());
+            options.listener().started(model.spec().name(), data, config, stepsDone(), steps());
+            try {
+                while (epochs.size() < config.epochs()) {
+                    EpochResult result = epoch(session, loss, identity, checkpoints);
+                    log.epoch(result);
+                    options.listener().epochDone(result);
+                }
+                TrainingReport report = finish(data, loss);
+                log.end(report);
+                options.listener().finished(report);
+                return report;
+            } catch (IOException | RuntimeException e) {
+                try {
+                    log.failed(e);
+                } catch (IOException alsoFailed) {
+                    e.addSuppressed(alsoFailed);
+                }
+                throw e;
+            }
+        }
+    }
+
+    private Optional<Path> resumeFrom(Optional<Checkpoints> checkpoints) throws IOException {
+        if (checkpoints.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Path> newest = checkpoints.get().newest();
+        if (newest.isPresent() && !options.resume()) {
+            throw new IllegalStateException("checkpoints: expected resume() or a folder without checkpoints, found "
+                    + newest.get());
+        }
+        return newest;
+    }
+
+    /** The names of the validation cases. */
+    private Set<String> heldOut() {
+        Set<String> names = new HashSet<>();
+        if (config.validationFraction() > 0) {
+            for (Sample sample : PatientFolds.holdOut(dataset, config.validationFraction(), config.seed())
+                    .test()) {
+                names.add(sample.caseId());
+            }
+        }
+        return names;
+    }
+
+    /** Before any voxel is read. */
+    private void requireClasses(Set<String> held) {
+        Dataset learnt = dataset.filter(sample -> !held.contains(sample.caseId()));
+        if (model.spec().tasks().classifies()) {
+            for (Diagnosis diagnosis : Diagnosis.values()) {
+                if (learnt.count(diagnosis) == 0) {
+                    throw new InvalidDataException(
+                            dataset.name(),
+                            "training part",
+                            "cases of both classes",
+                            "no " + diagnosis.name().toLowerCase(java.util.Locale.ROOT) + " case among "
+                                    + learnt.size());
+                }
+            }
+        }
+    }
+
+    private void prepare(Set<String> held) throws IOException {
+        int cut = 0;
+        int empty = 0;
+        for (PreparedCase each : PreparedCase.all(dataset, model.preprocessing())) {
+            (held.contains(each.caseId()) ? validation : training).add(each);
+            paddedCrops += each.isPadded() ? 1 : 0;
+            cut += each.isCut() ? 1 : 0;
+            empty += each.isEmpty() ? 1 : 0;
+        }
+        warn(paddedCrops, "crops reach beyond their volume and are padded");
+        warn(cut, "tumours are larger than the crop and cut off");
+        warn(empty, "crops have no tumour voxel");
+    }
+
+    private void warn(int count, String what) {
+        if (count > 0) {
+            warnings.add(count + " of " + dataset.size() + " " + what);
+        }
+    }
+
+    private int count(Diagnosis diagnosis) {
+        return (int) training.stream()
+                .filter(each -> each.target() == diagnosis.target())
+                .count();
+    }
+
+    private JointLoss loss(TrainingData data) {
+        // a segmentation network has no class weights, and its data may have one class only
+        TrainingConfig weighted =
+                model.spec().tasks().classifies() ? config : config.classWeighting(ClassWeighting.EQUAL);
+        return weighted.loss(data.malignant(), data.benign());
+    }
+
+    private int batchesPerEpoch() {
+        return (training.size() + config.batchSize() - 1) / config.batchSize();
+    }
+
+    private long steps() {
+        return (long) config.epochs() * batchesPerEpoch();
+    }
+
+    private long stepsDone() {
+        return (long) epochs.size() * batchesPerEpoch() + batches;
+    }
+
+    private void restore(CheckpointFile checkpoint, TrainingSession session) {
+        model.writing(() -> {
+            model.network().load(checkpoint.weights());
+            session.restore(checkpoint.optimizer());
+            return checkpoint;
+        });
+        epochs.addAll(checkpoint.position().epochs());
+        batches = checkpoint.position().batches();
+        sums = new ArrayList<>(
+                checkpoint.position().sums().stream().map(double[]::clone).toList());
+        best = checkpoint.best();
+    }
+
+    private EpochResult epoch(
+            TrainingSession session,
+            JointLoss loss,
+            CheckpointFile.Run identity,
+            Optional<Checkpoints> checkpoints)
+            throws IOException {
+        long start = System.nanoTime();
+        int number = epochs.size() + 1;
+        double rate = 0;
+        try (BatchFeeder feeder = new BatchFeeder(
+                training,
+                model.preprocessing(),
+                options.augmentation(),
+                config.seed(),
+                number,
+                config.batchSize(),
+                batches)) {
+            while (batches < batchesPerEpoch()) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw interrupted(session, identity, checkpoints);
+                }
+                BatchFeeder.Batch batch;
+                try {
+                    batch = feeder.next();
+                } catch (java.io.InterruptedIOException e) {
+                    throw interrupted(session, identity, checkpoints);
+                }
+                rate = config.learningRate().at(stepsDone(), steps());
+                double stepRate = rate;
+                List<PassLoss> passes = model.writing(() -> session.step(batch.training(), stepRate));
+                for (PassLoss pass : passes) {
+                    if (!Double.isFinite(pass.total())) {
+                        throw diverged(number, batch.caseIds(), pass.total(), checkpoints);
+                    }
+                }
+                add(passes, batch.caseIds().size());
+                batches++;
+                options.listener()
+                        .stepDone(stepsDone(), steps(), passes.get(passes.size() - 1).total());
+            }
+        }
+        if (rate == 0) {
+            // resumed between the last batch of an epoch and its end
+            rate = config.learningRate().at(stepsDone() - 1, steps());
+        }
+        Optional<Validation> validated = validation.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Validation.of(model, validation, loss, config.batchSize()));
+        if (validated.isPresent()
+                && !Double.isFinite(validated.get().result().loss())) {
+            throw diverged(number, List.of("validation part"), validated.get().result().loss(), checkpoints);
+        }
+        EpochResult result = new EpochResult(
+                number,
+                stepsDone(),
+                rate,
+                means(),
+                validated.map(Validation::result),
+                (System.nanoTime() - start) / 1e9);
+        keepIfBest(result, validated);
+        epochs.add(result);
+        batches = 0;
+        sums = new ArrayList<>();
+        boolean due = number % options.checkpointing().epochs() == 0 || number == config.epochs();
+        if (checkpoints.isPresent() && due) {
+            write(session, identity, checkpoints.get());
+        }
+        return result;
+    }
+
+    private void add(List<PassLoss> passes, int cases) {
+        for (int k = 0; k < passes.size(); k++) {
+            if (sums.size() <= k) {
+                sums.add(new double[3]);
+            }
+            PassLoss pass = passes.get(k);
+            double[] sum = sums.get(k);
+            sum[0] += pass.total() * cases;
+            sum[1] += pass.segmentation().orElse(0) * cases;
+            sum[2] += pass.classification().orElse(0) * cases;
+        }
+    }
+
+    private List<LossMeans> means() {
+        int cases = training.size();
+        return sums.stream()
+                .map(sum -> new LossMeans(
+                        sum[0] / cases,
+                        model.spec().tasks().segments()
+                                ? OptionalDouble.of(sum[1] / cases)
+                                : OptionalDouble.empty(),
+                        model.spec().tasks().classifies()
+                                ? OptionalDouble.of(sum[2] / cases)
+                                : OptionalDouble.empty()))
+                .toList();
+    }
+
+    private void keepIfBest(EpochResult result, Optional<Validation> validated) {
+        if (validated.isEmpty()) {
+            return;
+        }
+        boolean better = best.isEmpty()
+                || validated
+                        .get()
+                        .result()
+                        .isBetterThan(epochs.get(best.get().epoch() - 1).validation().orElseThrow());
+        if (better) {
+            best = Optional.of(new Best(
+                    result.epoch(),
+                    validated.get().threshold(),
+                    validated.get().oneClassOnly(),
+                    currentWeights()));
+        }
+    }
+
+    private Weights currentWeights() {
+        return model.reading(() -> model.network().weights());
+    }
+
+    private Path write(TrainingSession session, CheckpointFile.Run identity, Checkpoints checkpoints)
+            throws IOException {
+        OptimizerState state = model.reading(session::state);
+        return checkpoints.write(
+                new CheckpointFile(
+                        identity,
+                        model.modelEngine().name(),
+                        new CheckpointFile.Position(epochs, batches, sums),
+                        best,
+                        currentWeights(),
+                        state),
+                stepsDone());
+    }
+
+    private TrainingInterruptedException interrupted(
+            TrainingSession session, CheckpointFile.Run identity, Optional<Checkpoints> checkpoints)
+            throws IOException {
+        @Nullable Path file = checkpoints.isPresent() ? write(session, identity, checkpoints.get()) : null;
+        return new TrainingInterruptedException(stepsDone(), steps(), Optional.ofNullable(file));
+    }
+
+    private static TrainingDivergedException diverged(
+            int epoch, List<String> caseIds, double loss, Optional<Checkpoints> checkpoints) throws IOException {
+        Optional<Path> newest =
+                checkpoints.isPresent() ? checkpoints.get().newest() : Optional.empty();
+        return new TrainingDivergedException(epoch, caseIds, loss, newest);
+    }
+
+    private TrainingReport finish(TrainingData data, JointLoss loss) {
+        int bestEpoch = best.map(Best::epoch).orElse(config.epochs());
+        OptionalDouble threshold = best.map(Best::threshold).orElse(OptionalDouble.empty());
+        model.trained(
+                best.map(Best::weights).orElseGet(this::currentWeights),
+                new Provenance.Training(data, config, options.augmentation().toString(), bestEpoch),
+                threshold);
+        if (validation.isEmpty()) {
+            warnings.add("no validation part: the weights are the last epoch's, and there is no threshold but 0.5");
+        } else if (model.spec().tasks().classifies() && threshold.isEmpty()) {
+            warnings.add("the validation part has cases of one class only: no AUC, and no threshold but 0.5");
+        }
+        best.flatMap(Best::oneClassOnly)
+                .ifPresent(name -> warnings.add("at 0.5 every validation case is called "
+                        + name.toLowerCase(java.util.Locale.ROOT)));
+        return new TrainingReport(
+                model.spec().name(),
+                model.engine(),
+                config,
+                data,
+                loss.classification().weights(),
+                epochs,
+                bestEpoch,
+                threshold,
+                paddedCrops,
+                warnings,
+                (System.nanoTime() - startNanos) / 1e9);
+    }
+}
