@@ -2,12 +2,7 @@ package org.abusmtl;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -150,32 +145,5 @@ final class PreparedCase {
             }
             return false;
         });
-    }
-
-    /** SHA-256 of names, patients, classes and crops in order: a training is resumed on the same data or not at all. */
-    static String digest(List<PreparedCase> cases) {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-        ByteBuffer floats = ByteBuffer.allocate(1 << 16);
-        for (PreparedCase each : cases) {
-            String head = each.sample.caseId() + '\n' + each.sample.patientId() + '\n'
-                    + each.sample.diagnosis().label() + '\n';
-            digest.update(head.getBytes(StandardCharsets.UTF_8));
-            for (float value : each.image) {
-                if (!floats.hasRemaining()) {
-                    digest.update(floats.flip());
-                    floats.clear();
-                }
-                floats.putFloat(value);
-            }
-            digest.update(floats.flip());
-            floats.clear();
-            digest.update(each.mask);
-        }
-        return HexFormat.of().formatHex(digest.digest());
     }
 }

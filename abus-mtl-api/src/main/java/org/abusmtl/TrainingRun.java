@@ -3,6 +3,7 @@ package org.abusmtl;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -65,11 +66,9 @@ final class TrainingRun {
         Set<String> held = heldOut();
         requireClasses(held);
         prepare(held);
-        List<PreparedCase> all = new ArrayList<>(training);
-        all.addAll(validation);
         TrainingData data = new TrainingData(
                 dataset.name(),
-                PreparedCase.digest(all),
+                dataset.digest(),
                 training.size(),
                 validation.size(),
                 count(Diagnosis.MALIGNANT),
@@ -128,7 +127,7 @@ final class TrainingRun {
         Set<String> names = new HashSet<>();
         if (config.validationFraction() > 0) {
             for (Sample sample : PatientFolds.holdOut(dataset, config.validationFraction(), config.seed())
-                    .test()) {
+                    .validation()) {
                 names.add(sample.caseId());
             }
         }
@@ -161,6 +160,9 @@ final class TrainingRun {
             cut += each.isCut() ? 1 : 0;
             empty += each.isEmpty() ? 1 : 0;
         }
+        // the digest of a data set knows no order, so the training must not either
+        training.sort(Comparator.comparing(PreparedCase::caseId));
+        validation.sort(Comparator.comparing(PreparedCase::caseId));
         warn(paddedCrops, "crops reach beyond their volume and are padded");
         warn(cut, "tumours are larger than the crop and cut off");
         warn(empty, "crops have no tumour voxel");

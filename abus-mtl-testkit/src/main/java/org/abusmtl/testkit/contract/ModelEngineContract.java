@@ -1,0 +1,627 @@
+package org.abusmtl.testkit.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.offset;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.abusmtl.loss.ClassWeights;
+import org.abusmtl.loss.DiceLoss;
+import org.abusmtl.loss.FocalLoss;
+import org.abusmtl.loss.JointLoss;
+import org.abusmtl.model.ClassificationHead;
+import org.abusmtl.model.FeatureScaling;
+import org.abusmtl.model.Feedback;
+import org.abusmtl.model.NetworkSpec;
+import org.abusmtl.model.Normalization;
+import org.abusmtl.model.RefinementSchedule;
+import org.abusmtl.model.StageRange;
+import org.abusmtl.model.Tasks;
+import org.abusmtl.spi.GridBatch;
+import org.abusmtl.spi.ModelEngine;
+import org.abusmtl.spi.Network;
+import org.abusmtl.spi.NetworkOutput;
+import org.abusmtl.spi.OptimizerState;
+import org.abusmtl.spi.PassLoss;
+import org.abusmtl.spi.TrainingBatch;
+import org.abusmtl.spi.TrainingOptions;
+import org.abusmtl.spi.TrainingSession;
+import org.abusmtl.spi.Weights;
+import org.abusmtl.training.WeightUpdate;
+import org.abusmtl.volume.GridShape;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every {@link ModelEngine} must do. An engine's module extends it and opens the engine; after each test no tensor
+ * may be open.
+ *
+ * @since 0.1.0
+ */
+@SuppressWarnings("NullAway.Init") // JUnit sets the engine before each test
+public abstract class ModelEngineContract {
+
+    /** Sides that all differ: a cube hides a swapped axis. */
+    private static final GridShape SHAPE = new GridShape(16, 32, 48);
+
+    private static final JointLoss LOSS =
+            new JointLoss(0.3, new FocalLoss(2, new ClassWeights(0.3, 0.7)), DiceLoss.PAPER);
+
+    /** Sums of float products in another order differ by a few units of the last place, 6e-8, a layer. */
+    private static final float FORWARD_TOLERANCE = 2e-5f;
+
+    private ModelEngine engine;
+
+    /** For subclasses. */
+    protected ModelEngineContract() {}
+
+    /**
+     * Opens the engine.
+     *
+     * @return a started engine, closed after the test
+     */
+    protected abstract ModelEngine openEngine();
+
+    @BeforeEach
+    final void open() {
+        engine = openEngine();
+    }
+
+    @AfterEach
+    final void nothingStaysOpen() {
+        int open = engine.openTensors();
+        engine.close();
+        assertThat(open).as("open tensors").isZero();
+    }
+
+    private static NetworkSpec spec(Tasks tasks, int iterations, Feedback feedback, Normalization normalization) {
+        StageRange stages = tasks.segments() ? new StageRange(4, 6) : new StageRange(5, 5);
+        return NetworkSpec.builder()
+                .tasks(tasks)
+                .inputShape(SHAPE)
+                .width(2)
+                .head(new ClassificationHead(stages, FeatureScaling.L2, 8, 0))
+                .normalization(normalization)
+                .refinement(new RefinementSchedule(iterations, feedback))
+                .build();
+    }
+
+    private static NetworkSpec joint(int iterations) {
+        return spec(Tasks.JOINT, iterations, Feedback.ADD, Normalization.BATCH);
+    }
+
+    private static NetworkSpec withDropout(NetworkSpec spec) {
+        ClassificationHead head = spec.head().orElseThrow();
+        return spec.toBuilder()
+                .head(new ClassificationHead(head.stages(), head.scaling(), head.hiddenUnits(), 0.5))
+                .build();
+    }
+
+    /** Dark noise with a bright ball, another one in each sample; the larger balls are malignant. */
+    private static TrainingBatch batch(int size, int firstSample) {
+        int voxels = SHAPE.voxels();
+        float[] values = new float[size * voxels];
+        byte[] masks = new byte[size * voxels];
+        int[] targets = new int[size];
+        for (int n = 0; n < size; n++) {
+            int sample = firstSample + n;
+            targets[n] = sample % 2;
+            double radius = 5 + 2 * targets[n] + 0.3 * sample;
+            int i = n * voxels;
+            for (int z = 0; z < SHAPE.z(); z++) {
+                for (int y = 0; y < SHAPE.y(); y++) {
+                    for (int x = 0; x < SHAPE.x(); x++, i++) {
+                        double distance = Math.sqrt(
+                                Math.pow(x - 7.5, 2) + Math.pow(y - 14 - sample, 2) + Math.pow(z - 24 + sample, 2));
+                        boolean inside = distance < radius;
+                        masks[i] = (byte) (inside ? 1 : 0);
+                        double noise = Math.sin(12.9898 * x + 78.233 * y + 37.719 * z + sample);
+                        values[i] = (float) ((inside ? 0.7 : -0.6) + 0.2 * noise);
+                    }
+                }
+            }
+        }
+        return new TrainingBatch(new GridBatch(size, 1, SHAPE, values), masks, targets);
+    }
+
+    private static GridBatch images(int size, int firstSample) {
+        return batch(size, firstSample).images();
+    }
+
+    private static TrainingOptions options(WeightUpdate update) {
+        return new TrainingOptions(LOSS, update, 5);
+    }
+
+    private static void assertSame(Weights actual, Weights expected) {
+        assertThat(actual.parameters().keySet())
+                .containsExactlyElementsOf(expected.parameters().keySet());
+        expected.parameters().forEach((name, parameter) -> {
+            Weights.Parameter found = actual.parameters().get(name);
+            assertThat(found).as(name).isNotNull();
+            assertThat(found.shape()).as(name).isEqualTo(parameter.shape());
+            assertThat(found.values()).as(name).isEqualTo(parameter.values());
+        });
+    }
+
+    private static boolean same(Weights a, Weights b) {
+        return a.parameters().entrySet().stream().allMatch(entry -> {
+            Weights.Parameter other = b.parameters().get(entry.getKey());
+            return other != null && Arrays.equals(entry.getValue().values(), other.values());
+        });
+    }
+
+    private static float[] map(NetworkOutput output) {
+        return output.tumorProbabilities().orElseThrow();
+    }
+
+    @Test
+    void engineTellsWhatItIs() {
+        assertThat(engine.name()).isNotBlank();
+        assertThat(engine.version()).isNotBlank();
+        assertThat(engine.device()).matches("cpu|gpu:\\d+");
+    }
+
+    @Test
+    void forwardGivesOneProbabilityAVoxelAndOneACase() {
+        try (Network network = engine.newNetwork(joint(0), 1)) {
+            NetworkOutput output = network.forward(images(2, 0));
+            assertThat(map(output)).hasSize(2 * SHAPE.voxels());
+            assertThat(output.malignancies().orElseThrow()).hasSize(2);
+        }
+    }
+
+    @Test
+    void forwardGivesProbabilities() {
+        try (Network network = engine.newNetwork(joint(0), 1)) {
+            NetworkOutput output = network.forward(images(1, 0));
+            for (float p : map(output)) {
+                assertThat(p).isBetween(0f, 1f);
+            }
+            assertThat(output.malignancies().orElseThrow()[0]).isBetween(0.0, 1.0);
+        }
+    }
+
+    @Test
+    void segmentationNetworkGivesNoMalignancy() {
+        NetworkSpec vnet = spec(Tasks.SEGMENTATION, 0, Feedback.ADD, Normalization.BATCH);
+        try (Network network = engine.newNetwork(vnet, 1)) {
+            NetworkOutput output = network.forward(images(1, 0));
+            assertThat(output.malignancies()).isEmpty();
+            assertThat(map(output)).hasSize(SHAPE.voxels());
+        }
+    }
+
+    @Test
+    void classificationNetworkGivesNoMap() {
+        NetworkSpec clsNet = spec(Tasks.CLASSIFICATION, 0, Feedback.ADD, Normalization.BATCH);
+        try (Network network = engine.newNetwork(clsNet, 1)) {
+            NetworkOutput output = network.forward(images(3, 0));
+            assertThat(output.tumorProbabilities()).isEmpty();
+            assertThat(output.malignancies().orElseThrow()).hasSize(3);
+        }
+    }
+
+    @Test
+    void networkTellsItsSpecification() {
+        try (Network network = engine.newNetwork(joint(2), 1)) {
+            assertThat(network.spec()).isEqualTo(joint(2));
+        }
+    }
+
+    @Test
+    void forwardRefusesAnotherShape() {
+        try (Network network = engine.newNetwork(joint(0), 1)) {
+            GridShape other = new GridShape(32, 16, 48);
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> network.forward(new GridBatch(1, 1, other, new float[other.voxels()])));
+        }
+    }
+
+    @Test
+    void forwardRefusesAnotherNumberOfChannels() {
+        try (Network network = engine.newNetwork(joint(0), 1)) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> network.forward(new GridBatch(1, 2, SHAPE, new float[2 * SHAPE.voxels()])));
+        }
+    }
+
+    @Test
+    void concatenatedFeedbackReadsTheSecondChannel() {
+        NetworkSpec spec = spec(Tasks.JOINT, 1, Feedback.CONCATENATE, Normalization.INSTANCE);
+        try (Network network = engine.newNetwork(spec, 1)) {
+            float[] both = Arrays.copyOf(images(1, 0).values(), 2 * SHAPE.voxels());
+            float[] zeroMap = map(network.forward(new GridBatch(1, 2, SHAPE, both.clone())));
+            Arrays.fill(both, SHAPE.voxels(), SHAPE.voxels() + SHAPE.voxels() / 2, 1);
+            assertThat(map(network.forward(new GridBatch(1, 2, SHAPE, both)))).isNotEqualTo(zeroMap);
+        }
+    }
+
+    @Test
+    void forwardIsUnaffectedByTheOtherCasesOfABatch() {
+        try (Network network = engine.newNetwork(joint(0), 1)) {
+            NetworkOutput together = network.forward(images(3, 0));
+            for (int n = 0; n < 3; n++) {
+                NetworkOutput alone = network.forward(images(1, n));
+                float[] part = Arrays.copyOfRange(map(together), n * SHAPE.voxels(), (n + 1) * SHAPE.voxels());
+                assertThat(part).containsExactly(map(alone), offset(FORWARD_TOLERANCE));
+                assertThat(together.malignancies().orElseThrow()[n])
+                        .isCloseTo(alone.malignancies().orElseThrow()[0], within((double) FORWARD_TOLERANCE));
+            }
+        }
+    }
+
+    @Test
+    void forwardDoesNotChangeTheNetwork() {
+        try (Network network = engine.newNetwork(joint(0), 1)) {
+            Weights before = network.weights();
+            float[] first = map(network.forward(images(2, 0)));
+            assertThat(map(network.forward(images(2, 0)))).isEqualTo(first);
+            assertSame(network.weights(), before);
+        }
+    }
+
+    @Test
+    void forwardMayRunInSeveralThreads() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(3);
+        try (Network network = engine.newNetwork(joint(0), 1)) {
+            List<float[]> alone = new ArrayList<>();
+            for (int n = 0; n < 3; n++) {
+                alone.add(map(network.forward(images(1, n))));
+            }
+            List<Future<float[]>> futures = new ArrayList<>();
+            for (int k = 0; k < 9; k++) {
+                int n = k % 3;
+                futures.add(threads.submit(() -> map(network.forward(images(1, n)))));
+            }
+            for (int k = 0; k < 9; k++) {
+                assertThat(futures.get(k).get())
+                        .containsExactly(alone.get(k % 3), offset(FORWARD_TOLERANCE));
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void sameSeedGivesTheSameWeightsAndAnotherSeedOthers() {
+        try (Network one = engine.newNetwork(joint(0), 1);
+                Network two = engine.newNetwork(joint(0), 1);
+                Network other = engine.newNetwork(joint(0), 2)) {
+            assertSame(two.weights(), one.weights());
+            assertThat(same(other.weights(), one.weights())).isFalse();
+        }
+    }
+
+    @Test
+    void loadedWeightsGiveTheSameOutputs() {
+        try (Network one = engine.newNetwork(joint(0), 1);
+                Network two = engine.newNetwork(joint(0), 2)) {
+            NetworkOutput expected = one.forward(images(1, 0));
+            assertThat(map(two.forward(images(1, 0)))).isNotEqualTo(map(expected));
+
+            two.load(one.weights());
+
+            assertSame(two.weights(), one.weights());
+            NetworkOutput actual = two.forward(images(1, 0));
+            assertThat(map(actual)).isEqualTo(map(expected));
+            assertThat(actual.malignancies().orElseThrow())
+                    .isEqualTo(expected.malignancies().orElseThrow());
+        }
+    }
+
+    @Test
+    void weightsOfATrainedNetworkCarryItsRunningStatistics() {
+        try (Network one = engine.newNetwork(joint(0), 1);
+                Network two = engine.newNetwork(joint(0), 2)) {
+            try (TrainingSession session = engine.newTrainingSession(one, options(WeightUpdate.EACH_PASS))) {
+                session.step(batch(2, 0), 1e-2);
+            }
+            two.load(one.weights());
+            assertThat(map(two.forward(images(1, 0)))).isEqualTo(map(one.forward(images(1, 0))));
+        }
+    }
+
+    @Test
+    void loadRefusesOtherNamesAndChangesNothing() {
+        try (Network network = engine.newNetwork(joint(0), 1)) {
+            Weights before = network.weights();
+            Map<String, Weights.Parameter> renamed = new LinkedHashMap<>(changed(before).parameters());
+            String last = last(renamed);
+            renamed.put("no.such.parameter", renamed.remove(last));
+            assertThatIllegalArgumentException().isThrownBy(() -> network.load(new Weights(renamed)));
+            assertSame(network.weights(), before);
+
+            Map<String, Weights.Parameter> missing = new LinkedHashMap<>(changed(before).parameters());
+            missing.remove(last);
+            assertThatIllegalArgumentException().isThrownBy(() -> network.load(new Weights(missing)));
+            assertSame(network.weights(), before);
+        }
+    }
+
+    @Test
+    void loadRefusesOtherShapesAndChangesNothing() {
+        try (Network network = engine.newNetwork(joint(0), 1)) {
+            Weights before = network.weights();
+            Map<String, Weights.Parameter> reshaped = new LinkedHashMap<>(changed(before).parameters());
+            reshaped.put(last(reshaped), new Weights.Parameter(List.of(3, 5, 7), new float[105]));
+            assertThatIllegalArgumentException().isThrownBy(() -> network.load(new Weights(reshaped)));
+            assertSame(network.weights(), before);
+        }
+    }
+
+    private static String last(Map<String, Weights.Parameter> parameters) {
+        return List.copyOf(parameters.keySet()).get(parameters.size() - 1);
+    }
+
+    private static Weights changed(Weights weights) {
+        Map<String, Weights.Parameter> changed = new LinkedHashMap<>();
+        weights.parameters().forEach((name, parameter) -> {
+            float[] values = parameter.values().clone();
+            for (int i = 0; i < values.length; i++) {
+                values[i] += 1;
+            }
+            changed.put(name, new Weights.Parameter(parameter.shape(), values));
+        });
+        return new Weights(changed);
+    }
+
+    @Test
+    void eachPassGivesItsLosses() {
+        try (Network network = engine.newNetwork(joint(2), 1);
+                TrainingSession session = engine.newTrainingSession(network, options(WeightUpdate.EACH_PASS))) {
+            List<PassLoss> losses = session.step(batch(2, 0), 1e-3);
+            assertThat(losses).hasSize(3).allSatisfy(loss -> {
+                assertThat(loss.segmentation().orElseThrow()).isBetween(0.0, 1.0);
+                assertThat(loss.classification().orElseThrow()).isGreaterThanOrEqualTo(0);
+                // Eq. 5; the engine adds in floats of about 1: 6e-8 each
+                assertThat(loss.total())
+                        .isCloseTo(
+                                LOSS.value(
+                                        loss.classification().orElseThrow(),
+                                        loss.segmentation().orElseThrow()),
+                                within(1e-6));
+            });
+        }
+    }
+
+    @Test
+    void networkOfOneTaskIsTrainedWithThatLossAlone() {
+        NetworkSpec vnet = spec(Tasks.SEGMENTATION, 1, Feedback.ADD, Normalization.BATCH);
+        NetworkSpec clsNet = spec(Tasks.CLASSIFICATION, 0, Feedback.ADD, Normalization.BATCH);
+        try (Network network = engine.newNetwork(vnet, 1);
+                TrainingSession session = engine.newTrainingSession(network, options(WeightUpdate.EACH_PASS))) {
+            assertThat(session.step(batch(2, 0), 1e-3)).hasSize(2).allSatisfy(loss -> {
+                assertThat(loss.classification()).isEmpty();
+                assertThat(loss.total()).isCloseTo(loss.segmentation().orElseThrow(), within(1e-6));
+            });
+        }
+        try (Network network = engine.newNetwork(clsNet, 1);
+                TrainingSession session = engine.newTrainingSession(network, options(WeightUpdate.EACH_PASS))) {
+            assertThat(session.step(batch(2, 0), 1e-3)).hasSize(1).allSatisfy(loss -> {
+                assertThat(loss.segmentation()).isEmpty();
+                assertThat(loss.total()).isCloseTo(loss.classification().orElseThrow(), within(1e-6));
+            });
+        }
+    }
+
+    /** With instance norm and no dropout a training pass is a prediction pass, so its losses can be computed outside. */
+    @Test
+    void lossesAreThoseOfTheDefinitionsInEveryPass() {
+        NetworkSpec spec = spec(Tasks.JOINT, 1, Feedback.ADD, Normalization.INSTANCE);
+        TrainingBatch batch = batch(2, 0);
+        try (Network network = engine.newNetwork(spec, 1);
+                TrainingSession session = engine.newTrainingSession(network, options(WeightUpdate.MEAN_OF_PASSES))) {
+            NetworkOutput first = network.forward(batch.images());
+            float[] sum = batch.images().values().clone();
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] += map(first)[i];
+            }
+            NetworkOutput second = network.forward(new GridBatch(2, 1, SHAPE, sum));
+
+            List<PassLoss> losses = session.step(batch, 1e-3);
+
+            assertDefinition(losses.get(0), first, batch);
+            assertDefinition(losses.get(1), second, batch);
+        }
+    }
+
+    private static void assertDefinition(PassLoss loss, NetworkOutput output, TrainingBatch batch) {
+        double segmentation = 0;
+        double classification = 0;
+        for (int n = 0; n < 2; n++) {
+            double[] p = new double[SHAPE.voxels()];
+            for (int i = 0; i < p.length; i++) {
+                p[i] = map(output)[n * p.length + i];
+            }
+            byte[] y = Arrays.copyOfRange(batch.masks(), n * p.length, (n + 1) * p.length);
+            segmentation += LOSS.segmentation().value(p, y) / 2;
+            double malignancy = output.malignancies().orElseThrow()[n];
+            classification += LOSS.classification()
+                            .value(0, Math.log(malignancy / (1 - malignancy)), batch.targets()[n])
+                    / 2;
+        }
+        // sums over 24576 floats: their rounding grows with the square root, 160 times 6e-8
+        assertThat(loss.segmentation().orElseThrow()).isCloseTo(segmentation, within(2e-5));
+        assertThat(loss.classification().orElseThrow()).isCloseTo(classification, within(2e-5));
+    }
+
+    @Test
+    void stepsReduceTheLoss() {
+        try (Network network = engine.newNetwork(joint(0), 1);
+                TrainingSession session = engine.newTrainingSession(network, options(WeightUpdate.EACH_PASS))) {
+            TrainingBatch batch = batch(2, 0);
+            double before = session.step(batch, 1e-2).get(0).total();
+            double after = before;
+            for (int step = 0; step < 30; step++) {
+                after = session.step(batch, 1e-2).get(0).total();
+            }
+            assertThat(after).isLessThan(before - 0.005);
+        }
+    }
+
+    @Test
+    void everyRuleOfWeightUpdateTrains() {
+        for (WeightUpdate update : WeightUpdate.values()) {
+            try (Network network = engine.newNetwork(joint(1), 1);
+                    TrainingSession session = engine.newTrainingSession(network, options(update))) {
+                Weights before = network.weights();
+                assertThat(session.step(batch(1, 0), 1e-3))
+                        .as(update.name())
+                        .hasSize(2)
+                        .allSatisfy(loss -> assertThat(loss.total()).isFinite());
+                assertThat(same(network.weights(), before)).as(update.name()).isFalse();
+                assertThat(session.state().steps())
+                        .as(update.name())
+                        .isEqualTo(update == WeightUpdate.EACH_PASS ? 2 : 1);
+            }
+        }
+    }
+
+    @Test
+    void gradientThroughTheMapMakesADifference() {
+        Weights detached = afterOneStep(WeightUpdate.MEAN_OF_PASSES);
+        Weights through = afterOneStep(WeightUpdate.MEAN_OF_PASSES_THROUGH_MAP);
+        assertThat(same(detached, through)).isFalse();
+    }
+
+    private Weights afterOneStep(WeightUpdate update) {
+        try (Network network = engine.newNetwork(joint(1), 1);
+                TrainingSession session = engine.newTrainingSession(network, options(update))) {
+            session.step(batch(1, 0), 1e-3);
+            return network.weights();
+        }
+    }
+
+    @Test
+    void restoredTrainingGoesOnToTheLastBit() {
+        NetworkSpec spec = withDropout(joint(1));
+        Weights middle;
+        OptimizerState state;
+        Weights end;
+        try (Network network = engine.newNetwork(spec, 1);
+                TrainingSession session = engine.newTrainingSession(network, options(WeightUpdate.EACH_PASS))) {
+            session.step(batch(2, 0), 1e-3);
+            session.step(batch(2, 2), 1e-3);
+            middle = network.weights();
+            state = session.state();
+            session.step(batch(2, 4), 1e-3);
+            session.step(batch(1, 6), 5e-4);
+            end = network.weights();
+        }
+        assertThat(state.steps()).isEqualTo(4);
+        try (Network network = engine.newNetwork(spec, 9);
+                TrainingSession session = engine.newTrainingSession(
+                        network, new TrainingOptions(LOSS, WeightUpdate.EACH_PASS, 77))) {
+            network.load(middle);
+            session.restore(state);
+            session.step(batch(2, 4), 1e-3);
+            session.step(batch(1, 6), 5e-4);
+            assertSame(network.weights(), end);
+        }
+    }
+
+    @Test
+    void restoreRefusesTheStateOfAnotherNetwork() {
+        NetworkSpec vnet = spec(Tasks.SEGMENTATION, 0, Feedback.ADD, Normalization.BATCH);
+        try (Network network = engine.newNetwork(joint(0), 1);
+                Network other = engine.newNetwork(vnet, 1);
+                TrainingSession session = engine.newTrainingSession(network, options(WeightUpdate.EACH_PASS));
+                TrainingSession foreign = engine.newTrainingSession(other, options(WeightUpdate.EACH_PASS))) {
+            OptimizerState state = foreign.state();
+            assertThatIllegalArgumentException().isThrownBy(() -> session.restore(state));
+        }
+    }
+
+    @Test
+    void weightsThatWereHandedOutDoNotChange() {
+        try (Network network = engine.newNetwork(joint(0), 1);
+                TrainingSession session = engine.newTrainingSession(network, options(WeightUpdate.EACH_PASS))) {
+            Weights held = network.weights();
+            Weights copy = copyOf(held);
+            session.step(batch(1, 0), 1e-2);
+            assertSame(held, copy);
+            assertThat(same(network.weights(), held)).isFalse();
+        }
+    }
+
+    private static Weights copyOf(Weights weights) {
+        Map<String, Weights.Parameter> copy = new LinkedHashMap<>();
+        weights.parameters().forEach((name, parameter) -> {
+            float[] values = parameter.values().clone();
+            copy.put(name, new Weights.Parameter(parameter.shape(), values));
+        });
+        return new Weights(copy);
+    }
+
+    @Test
+    void stepRefusesAnotherShape() {
+        GridShape other = new GridShape(32, 16, 48);
+        try (Network network = engine.newNetwork(joint(0), 1);
+                TrainingSession session = engine.newTrainingSession(network, options(WeightUpdate.EACH_PASS))) {
+            TrainingBatch wrong = new TrainingBatch(
+                    new GridBatch(1, 1, other, new float[other.voxels()]), new byte[other.voxels()], new int[1]);
+            assertThatIllegalArgumentException().isThrownBy(() -> session.step(wrong, 1e-3));
+        }
+    }
+
+    @Test
+    void closedNetworkRefusesWork() {
+        Network network = engine.newNetwork(joint(0), 1);
+        Weights weights = network.weights();
+        network.close();
+        network.close();
+        assertThatIllegalStateException().isThrownBy(() -> network.forward(images(1, 0)));
+        assertThatIllegalStateException().isThrownBy(network::weights);
+        assertThatIllegalStateException().isThrownBy(() -> network.load(weights));
+    }
+
+    @Test
+    void closedSessionRefusesWorkAndLeavesTheNetworkOpen() {
+        try (Network network = engine.newNetwork(joint(0), 1)) {
+            TrainingSession session = engine.newTrainingSession(network, options(WeightUpdate.EACH_PASS));
+            session.close();
+            assertThatIllegalStateException().isThrownBy(() -> session.step(batch(1, 0), 1e-3));
+            assertThat(map(network.forward(images(1, 0)))).hasSize(SHAPE.voxels());
+        }
+    }
+
+    @Test
+    void networkOfAnotherEngineIsRefused() {
+        ModelEngine other = openEngine();
+        try (Network foreign = other.newNetwork(joint(0), 1)) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> engine.newTrainingSession(foreign, options(WeightUpdate.EACH_PASS))
+                            .close());
+        } finally {
+            other.close();
+        }
+    }
+
+    @Test
+    void openTensorsAreCounted() {
+        assertThat(engine.openTensors()).isZero();
+        try (Network network = engine.newNetwork(joint(0), 1)) {
+            int ofNetwork = engine.openTensors();
+            assertThat(ofNetwork).isPositive();
+            network.forward(images(1, 0));
+            assertThat(engine.openTensors()).isEqualTo(ofNetwork);
+            try (TrainingSession session = engine.newTrainingSession(network, options(WeightUpdate.EACH_PASS))) {
+                session.step(batch(1, 0), 1e-3);
+                int afterOne = engine.openTensors();
+                session.step(batch(1, 0), 1e-3);
+                assertThat(engine.openTensors()).isEqualTo(afterOne);
+            }
+            assertThat(engine.openTensors()).isEqualTo(ofNetwork);
+        }
+    }
+}

@@ -1,0 +1,573 @@
+package org.abusmtl.testkit.frontdoor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.within;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.abusmtl.JointModel;
+import org.abusmtl.JointTrainer;
+import org.abusmtl.augmentation.Augmentations;
+import org.abusmtl.data.Dataset;
+import org.abusmtl.data.Diagnosis;
+import org.abusmtl.io.CheckpointFile;
+import org.abusmtl.io.ModelFileException;
+import org.abusmtl.loss.ClassWeights;
+import org.abusmtl.model.NetworkSpec;
+import org.abusmtl.spi.EngineDescription;
+import org.abusmtl.spi.ModelEngine;
+import org.abusmtl.spi.ModelEngineProvider;
+import org.abusmtl.spi.Network;
+import org.abusmtl.spi.OptimizerState;
+import org.abusmtl.spi.PassLoss;
+import org.abusmtl.spi.TrainingBatch;
+import org.abusmtl.spi.TrainingOptions;
+import org.abusmtl.spi.TrainingSession;
+import org.abusmtl.testkit.engine.FakeModelEngine;
+import org.abusmtl.training.Checkpointing;
+import org.abusmtl.training.EpochResult;
+import org.abusmtl.training.ProgressListener;
+import org.abusmtl.training.ProgressListeners;
+import org.abusmtl.training.TrainingConfig;
+import org.abusmtl.training.TrainingDivergedException;
+import org.abusmtl.training.TrainingInterruptedException;
+import org.abusmtl.training.TrainingReport;
+import org.abusmtl.training.ValidationResult;
+import org.abusmtl.volume.InvalidDataException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JointTrainerTest {
+
+    private static final TrainingConfig CONFIG =
+            TrainingConfig.paper().epochs(4).learningRate(0.05).seed(11);
+
+    @TempDir
+    private Path folder;
+
+    /** 13 cases, of which 10 or so are learnt from: the last batch of 3 is smaller. */
+    private static Dataset dataset() {
+        return Balls.dataset(13);
+    }
+
+    private static JointTrainer.Builder trainer() {
+        return JointTrainer.builder().config(CONFIG.batchSize(3)).augmentation(Augmentations.paper());
+    }
+
+    private byte[] saved(JointModel model) throws IOException {
+        Path file = folder.resolve("saved.abus");
+        model.save(file);
+        return Files.readAllBytes(file);
+    }
+
+    /** Interrupts the training thread after a step. */
+    private static ProgressListener interruptAfter(long step) {
+        return new ProgressListener() {
+            @Override
+            public void stepDone(long done, long steps, double loss) {
+                if (done == step) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        };
+    }
+
+    private List<Path> checkpoints() throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve("run"))) {
+            return files.sorted().toList();
+        }
+    }
+
+    @Test
+    void resumedTrainingEqualsTheUninterruptedOneAtEveryStep() throws IOException {
+        byte[] expected;
+        TrainingReport whole;
+        try (JointModel model = Balls.model().iterations(1).build()) {
+            whole = trainer().train(model, dataset());
+            expected = saved(model);
+        }
+        long steps = whole.best().steps() / whole.bestEpoch() * 4;
+        for (long stop = 1; stop < steps; stop++) {
+            Path run = folder.resolve("run" + stop);
+            JointTrainer.Builder interrupted = trainer()
+                    .checkpoints(run, Checkpointing.everyEpoch())
+                    .listener(interruptAfter(stop));
+            try (JointModel model = Balls.model().iterations(1).build()) {
+                Dataset dataset = dataset();
+                TrainingInterruptedException e = catchThrowableOfType(
+                        TrainingInterruptedException.class, () -> interrupted.train(model, dataset));
+                assertThat(Thread.interrupted()).as("interrupt flag").isTrue();
+                assertThat(e.checkpoint()).isPresent();
+                assertThat(e.checkpoint().get()).exists();
+            }
+            try (JointModel model = Balls.model().iterations(1).seed(99).build()) {
+                // the weights come from the checkpoint; only the provenance knows the model's own seed
+                TrainingReport resumed = trainer()
+                        .checkpoints(run, Checkpointing.everyEpoch())
+                        .resume()
+                        .train(model, dataset());
+                assertThat(resumed.bestEpoch()).isEqualTo(whole.bestEpoch());
+                assertThat(resumed.threshold()).isEqualTo(whole.threshold());
+                assertThat(resumed.epochs())
+                        .usingRecursiveFieldByFieldElementComparatorIgnoringFields("seconds")
+                        .isEqualTo(whole.epochs());
+                assertThat(tail(saved(model))).as("stopped after step " + stop).isEqualTo(tail(expected));
+            }
+        }
+    }
+
+    /** The weights: what stands between the header and the checksum. */
+    private static byte[] tail(byte[] file) {
+        int header = java.nio.ByteBuffer.wrap(file)
+                .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+                .getInt(20);
+        return java.util.Arrays.copyOfRange(file, 24 + header, file.length - 32);
+    }
+
+    @Test
+    void resumingAFinishedTrainingDoesNoStep() throws IOException {
+        byte[] expected;
+        try (JointModel model = Balls.model().build()) {
+            trainer()
+                    .checkpoints(folder.resolve("run"), Checkpointing.every(3))
+                    .train(model, dataset());
+            expected = saved(model);
+        }
+        List<Long> steps = new ArrayList<>();
+        try (JointModel model = Balls.model().build()) {
+            trainer()
+                    .checkpoints(folder.resolve("run"), Checkpointing.every(3))
+                    .resume()
+                    .listener(new ProgressListener() {
+                        @Override
+                        public void stepDone(long step, long all, double loss) {
+                            steps.add(step);
+                        }
+                    })
+                    .train(model, dataset());
+            assertThat(saved(model)).isEqualTo(expected);
+        }
+        assertThat(steps).isEmpty();
+    }
+
+    @Test
+    void resumeWithoutACheckpointBegins() throws IOException {
+        try (JointModel model = Balls.model().build()) {
+            TrainingReport report = trainer()
+                    .checkpoints(folder.resolve("run"), Checkpointing.everyEpoch())
+                    .resume()
+                    .train(model, dataset());
+            assertThat(report.epochs()).hasSize(4);
+        }
+        assertThat(checkpoints()).hasSize(2);
+    }
+
+    @Test
+    void newTrainingDoesNotMixWithAnotherOnesCheckpoints() throws IOException {
+        try (JointModel model = Balls.model().build()) {
+            JointTrainer trainer = trainer()
+                    .checkpoints(folder.resolve("run"), Checkpointing.everyEpoch())
+                    .build();
+            trainer.train(model, dataset());
+            Dataset dataset = dataset();
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> trainer.train(model, dataset))
+                    .withMessageContaining("resume()");
+        }
+    }
+
+    @Test
+    void checkpointOfAnotherTrainingIsRefused() throws IOException {
+        Path run = folder.resolve("run");
+        try (JointModel model = Balls.model().build();
+                JointModel other = Balls.model().spacing(1.1).build()) {
+            trainer().checkpoints(run, Checkpointing.everyEpoch()).train(model, dataset());
+            assertRefused("config", model, trainer().config(CONFIG.batchSize(3).lambda(0.7)), dataset());
+            assertRefused("augmentation", model, trainer().augmentation(Augmentations.none()), dataset());
+            assertRefused("data_digest", model, trainer(), Balls.dataset(14));
+            assertRefused("preprocessing", other, trainer(), dataset());
+        }
+        try (JointModel other = Balls.model().iterations(1).build()) {
+            assertRefused("network", other, trainer(), dataset());
+        }
+    }
+
+    private void assertRefused(String field, JointModel model, JointTrainer.Builder trainer, Dataset dataset) {
+        assertThatThrownBy(() -> trainer.checkpoints(folder.resolve("run"), Checkpointing.everyEpoch())
+                        .resume()
+                        .train(model, dataset))
+                .isInstanceOf(InvalidDataException.class)
+                .hasMessageContaining(field + ": expected");
+    }
+
+    @Test
+    void damagedNewestCheckpointIsAnError() throws IOException {
+        Path run = folder.resolve("run");
+        try (JointModel model = Balls.model().build()) {
+            trainer().checkpoints(run, Checkpointing.everyEpoch()).train(model, dataset());
+            Path newest = checkpoints().get(1);
+            byte[] content = Files.readAllBytes(newest);
+            content[content.length / 2] ^= 1;
+            Files.write(newest, content);
+            Dataset dataset = dataset();
+            JointTrainer resuming = trainer()
+                    .checkpoints(run, Checkpointing.everyEpoch())
+                    .resume()
+                    .build();
+            assertThatThrownBy(() -> resuming.train(model, dataset))
+                    .isInstanceOf(ModelFileException.class)
+                    .hasMessageContaining(newest.getFileName().toString());
+
+            Files.delete(newest);
+
+            assertThat(resuming.train(model, dataset).epochs()).hasSize(4);
+        }
+    }
+
+    @Test
+    void newestTwoCheckpointsStay() throws IOException {
+        try (JointModel model = Balls.model().build()) {
+            trainer()
+                    .checkpoints(folder.resolve("run"), Checkpointing.everyEpoch())
+                    .train(model, dataset());
+        }
+        assertThat(checkpoints()).hasSize(2);
+        assertThat(CheckpointFile.read(checkpoints().get(0)).position().epochs())
+                .hasSize(3);
+        assertThat(CheckpointFile.read(checkpoints().get(1)).position().epochs())
+                .hasSize(4);
+    }
+
+    @Test
+    void bestValidationEpochIsKept() throws IOException {
+        try (JointModel model = Balls.model().build()) {
+            TrainingReport report = trainer().train(model, dataset());
+            ValidationResult best = report.best().validation().orElseThrow();
+            assertThat(report.epochs())
+                    .noneMatch(epoch -> epoch.validation().orElseThrow().isBetterThan(best));
+            assertThat(model.provenance().training().orElseThrow().bestEpoch()).isEqualTo(report.bestEpoch());
+            assertThat(model.validationThreshold()).isEqualTo(report.threshold());
+        }
+    }
+
+    @Test
+    void trainingAndValidationPartsShareNoPatientAndWeightsAreCountedOnTheFirst() throws IOException {
+        try (JointModel model = Balls.model().build()) {
+            TrainingReport report = trainer().train(model, dataset());
+            assertThat(report.data().trainingCases() + report.data().validationCases())
+                    .isEqualTo(13);
+            assertThat(report.data().malignant() + report.data().benign())
+                    .isEqualTo(report.data().trainingCases());
+            assertThat(report.classWeights())
+                    .isEqualTo(ClassWeights.of(
+                            report.data().malignant(), report.data().benign()));
+        }
+    }
+
+    @Test
+    void brightBallsAreLearnt() throws IOException {
+        try (JointModel model = Balls.model().iterations(1).build()) {
+            TrainingReport report = JointTrainer.builder()
+                    .config(TrainingConfig.paper().epochs(40).learningRate(0.2).seed(1))
+                    .augmentation(Augmentations.flips())
+                    .train(model, dataset());
+            assertThat(report.best().validation().orElseThrow().dice().orElseThrow())
+                    .isGreaterThan(0.9);
+            assertThat(report.best().validation().orElseThrow().auc().orElseThrow())
+                    .isGreaterThan(0.9);
+        }
+    }
+
+    @Test
+    void withoutAValidationPartTheLastEpochCounts() throws IOException {
+        try (JointModel model = Balls.model().build()) {
+            TrainingReport report = trainer()
+                    .config(CONFIG.validationFraction(0))
+                    .train(model, dataset());
+            assertThat(report.bestEpoch()).isEqualTo(4);
+            assertThat(report.data().validationCases()).isZero();
+            assertThat(report.threshold()).isEmpty();
+            assertThat(report.epochs()).allMatch(epoch -> epoch.validation().isEmpty());
+            assertThat(report.warnings()).anyMatch(warning -> warning.startsWith("no validation part"));
+        }
+    }
+
+    @Test
+    void oneClassOnlyIsRefusedForAClassifierAndAcceptedForASegmenter() throws IOException {
+        List<org.abusmtl.data.Sample> samples = new ArrayList<>();
+        for (int number = 0; number < 6; number++) {
+            samples.add(Balls.sample(number, Diagnosis.BENIGN));
+        }
+        Dataset benign = Dataset.of("benign", samples);
+        try (JointModel joint = Balls.model().build();
+                JointModel vnet = Balls.model().network(NetworkSpec.vnet()).inputShape(16, 32, 16).build()) {
+            assertThatThrownBy(() -> trainer().train(joint, benign)).isInstanceOf(InvalidDataException.class);
+            TrainingReport report = trainer()
+                    .config(CONFIG.validationFraction(0))
+                    .train(vnet, benign);
+            assertThat(report.classWeights()).isEqualTo(ClassWeights.EQUAL);
+            assertThat(report.best().lastPass().classification()).isEmpty();
+        }
+    }
+
+    @Test
+    void lossesAreMeansOverTheCases() throws IOException {
+        List<double[]> steps = new ArrayList<>();
+        ProgressListener collect = new ProgressListener() {
+            @Override
+            public void stepDone(long step, long all, double loss) {
+                steps.add(new double[] {step, all, loss});
+            }
+        };
+        try (JointModel model = Balls.model().build()) {
+            TrainingReport report = trainer()
+                    .config(CONFIG.epochs(1).batchSize(4).validationFraction(0))
+                    .listener(collect)
+                    .train(model, dataset());
+            // 13 cases in batches of 4, 4, 4 and 1
+            assertThat(steps).hasSize(4);
+            double mean = (4 * (steps.get(0)[2] + steps.get(1)[2] + steps.get(2)[2]) + steps.get(3)[2]) / 13;
+            assertThat(report.epochs().get(0).lastPass().total()).isCloseTo(mean, within(1e-12));
+            assertThat(steps.get(3)).startsWith(4, 4);
+        }
+    }
+
+    @Test
+    void learningRateFollowsTheSchedule() throws IOException {
+        try (JointModel model = Balls.model().build()) {
+            TrainingReport report = trainer()
+                    .config(CONFIG.epochs(2).batchSize(13).validationFraction(0))
+                    .train(model, dataset());
+            assertThat(report.epochs()).extracting(EpochResult::learningRate).containsExactly(0.05, 0.05
+                    * Math.pow(0.5, 0.9));
+        }
+    }
+
+    @Test
+    void lossThatIsNotFiniteEndsTheTraining() throws IOException {
+        try (JointModel model = JointModel.builder()
+                .provider(new Diverging(6))
+                .inputShape(16, 32, 16)
+                .spacing(1)
+                .build()) {
+            Dataset dataset = dataset();
+            JointTrainer trainer = trainer()
+                    .config(CONFIG.batchSize(3).validationFraction(0))
+                    .checkpoints(folder.resolve("run"), Checkpointing.everyEpoch())
+                    .build();
+            TrainingDivergedException e =
+                    catchThrowableOfType(TrainingDivergedException.class, () -> trainer.train(model, dataset));
+            // 5 steps an epoch: the sixth is the first of the second epoch
+            assertThat(e.epoch()).isEqualTo(2);
+            assertThat(e.caseIds()).hasSize(3).allMatch(id -> id.startsWith("case-"));
+            assertThat(e.checkpoint()).contains(checkpoints().get(0));
+            assertThat(e).hasMessageContaining("NaN");
+        }
+    }
+
+    @Test
+    void logHasOneObjectALine() throws IOException {
+        Path log = folder.resolve("logs").resolve("run.jsonl");
+        try (JointModel model = Balls.model().build()) {
+            trainer().log(log).train(model, dataset());
+        }
+        List<JsonObject> lines = Files.readAllLines(log).stream()
+                .map(line -> JsonParser.parseString(line).getAsJsonObject())
+                .toList();
+        assertThat(lines)
+                .extracting(line -> line.get("event").getAsString())
+                .containsExactly("start", "epoch", "epoch", "epoch", "epoch", "end");
+        assertThat(lines.get(2).get("epoch").getAsInt()).isEqualTo(2);
+        assertThat(TrainingConfig.fromJson(lines.get(0).get("config").toString()))
+                .isEqualTo(CONFIG.batchSize(3));
+        assertThat(EpochResult.fromJson(lines.get(2).toString()).passes()).hasSize(1);
+    }
+
+    @Test
+    void logSaysWhatFailed() throws IOException {
+        Path log = folder.resolve("run.jsonl");
+        try (JointModel model = Balls.model().build()) {
+            Dataset dataset = dataset();
+            JointTrainer trainer = trainer().log(log).listener(interruptAfter(2)).build();
+            assertThatThrownBy(() -> trainer.train(model, dataset)).isInstanceOf(TrainingInterruptedException.class);
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(Files.readAllLines(log)).last().asString().contains("failed").contains("interrupted after step 2");
+    }
+
+    @Test
+    void consoleListenerWritesALineAnEpoch() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JointModel model = Balls.model().build();
+                PrintStream stream = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
+            trainer()
+                    .listener(ProgressListeners.all(ProgressListeners.none(), ProgressListeners.console(stream)))
+                    .train(model, dataset());
+        }
+        assertThat(bytes.toString(StandardCharsets.UTF_8))
+                .contains("CMSVNet on balls")
+                .contains("epoch 1/4: loss ")
+                .contains("epoch 4/4: loss ")
+                .contains("Dice")
+                .contains("done in");
+    }
+
+    @Test
+    void reportIsJson() throws IOException {
+        try (JointModel model = Balls.model().build()) {
+            TrainingReport report = trainer().train(model, dataset());
+            JsonObject json = JsonParser.parseString(report.toJson()).getAsJsonObject();
+            assertThat(json.get("epochs").getAsJsonArray()).hasSize(4);
+            assertThat(json.get("best_epoch").getAsInt()).isEqualTo(report.bestEpoch());
+            assertThat(json.get("model").getAsString()).isEqualTo("CMSVNet");
+        }
+    }
+
+    @Test
+    void paddedCropsAndTumorsLargerThanTheCropAreReported() throws IOException {
+        try (JointModel model = Balls.model().spacing(0.5).build()) {
+            TrainingReport report = trainer().train(model, dataset());
+            assertThat(report.warnings()).anyMatch(warning -> warning.contains("larger than the crop"));
+        }
+        try (JointModel model = Balls.model().build()) {
+            TrainingReport report = trainer().train(model, dataset());
+            assertThat(report.paddedCrops()).isEqualTo(13);
+        }
+    }
+
+    @Test
+    void everyCaseIsSeenOnceAnEpochInAnotherOrder() throws IOException {
+        List<List<String>> epochs = new ArrayList<>();
+        Diverging recorder = new Diverging(Integer.MAX_VALUE);
+        try (JointModel model = JointModel.builder()
+                .provider(recorder)
+                .inputShape(16, 32, 16)
+                .spacing(1)
+                .build()) {
+            trainer()
+                    .config(CONFIG.epochs(3).batchSize(1).validationFraction(0))
+                    .augmentation(Augmentations.none())
+                    .train(model, dataset());
+        }
+        for (int epoch = 0; epoch < 3; epoch++) {
+            epochs.add(recorder.seen.subList(13 * epoch, 13 * epoch + 13));
+        }
+        Set<String> first = new TreeSet<>(epochs.get(0));
+        assertThat(first).hasSize(13);
+        assertThat(epochs).allSatisfy(epoch -> assertThat(new TreeSet<>(epoch)).isEqualTo(first));
+        assertThat(epochs.get(1)).isNotEqualTo(epochs.get(0));
+        assertThat(epochs.get(2)).isNotEqualTo(epochs.get(1));
+    }
+
+    /** The fake engine, with a loss of NaN in one step, that notes the images that it was given. */
+    private static final class Diverging implements ModelEngineProvider {
+        private final int step;
+        private final List<String> seen = new ArrayList<>();
+
+        Diverging(int step) {
+            this.step = step;
+        }
+
+        @Override
+        public int spiVersion() {
+            return SPI_VERSION;
+        }
+
+        @Override
+        public List<EngineDescription> engines() {
+            return List.of(new EngineDescription("Diverging", 1));
+        }
+
+        @Override
+        public List<String> coordinates() {
+            return List.of();
+        }
+
+        @Override
+        public ModelEngine open(String engineName, String device) {
+            FakeModelEngine fake = new FakeModelEngine();
+            return new ModelEngine() {
+                @Override
+                public String name() {
+                    return fake.name();
+                }
+
+                @Override
+                public String version() {
+                    return fake.version();
+                }
+
+                @Override
+                public String device() {
+                    return fake.device();
+                }
+
+                @Override
+                public Network newNetwork(NetworkSpec spec, long seed) {
+                    return fake.newNetwork(spec, seed);
+                }
+
+                @Override
+                public TrainingSession newTrainingSession(Network network, TrainingOptions options) {
+                    return session(fake.newTrainingSession(network, options));
+                }
+
+                @Override
+                public int openTensors() {
+                    return fake.openTensors();
+                }
+
+                @Override
+                public void close() {
+                    fake.close();
+                }
+            };
+        }
+
+        private TrainingSession session(TrainingSession inner) {
+            return new TrainingSession() {
+                private int done;
+
+                @Override
+                public List<PassLoss> step(TrainingBatch batch, double learningRate) {
+                    seen.add(Integer.toHexString(java.util.Arrays.hashCode(
+                            batch.images().values())));
+                    List<PassLoss> losses = inner.step(batch, learningRate);
+                    return ++done == step
+                            ? List.of(new PassLoss(Double.NaN, OptionalDouble.empty(), OptionalDouble.empty()))
+                            : losses;
+                }
+
+                @Override
+                public OptimizerState state() {
+                    return inner.state();
+                }
+
+                @Override
+                public void restore(OptimizerState state) {
+                    inner.restore(state);
+                }
+
+                @Override
+                public void close() {
+                    inner.close();
+                }
+            };
+        }
+    }
+}
