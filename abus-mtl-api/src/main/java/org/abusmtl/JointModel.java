@@ -11,6 +11,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
+import org.abusmtl.data.Dataset;
+import org.abusmtl.evaluation.CaseResult;
+import org.abusmtl.evaluation.EvaluationListener;
+import org.abusmtl.evaluation.EvaluationOptions;
+import org.abusmtl.evaluation.EvaluationReport;
 import org.abusmtl.io.ModelFile;
 import org.abusmtl.io.ModelFileException;
 import org.abusmtl.model.Feedback;
@@ -215,6 +220,38 @@ public final class JointModel implements AutoCloseable {
                 malignancy,
                 OptionalDouble.of(count * preprocessing.spacing().voxelVolume()),
                 count == 0 ? OptionalDouble.empty() : OptionalDouble.of(sum / count));
+    }
+
+    /**
+     * Predicts every case around its tumour and holds the answers against mask and diagnosis:
+     * {@link EvaluationOptions#paper()}.
+     *
+     * @param dataset the cases; none of them should have been trained on
+     * @return figures over all cases and by tumour size
+     * @throws IOException if a case cannot be read
+     * @throws org.abusmtl.volume.InvalidDataException if a case cannot be used
+     * @throws IllegalStateException after {@link #close}
+     */
+    public EvaluationReport evaluate(Dataset dataset) throws IOException {
+        return evaluate(dataset, EvaluationOptions.paper(), (result, done, cases) -> {});
+    }
+
+    /**
+     * Predicts every case and holds the answers against mask and diagnosis.
+     *
+     * @param dataset the cases; none of them should have been trained on
+     * @param options grid, centre and threshold
+     * @param listener is told of each case
+     * @return figures over all cases and by tumour size
+     * @throws IOException if a case cannot be read
+     * @throws org.abusmtl.volume.InvalidDataException if a case cannot be used
+     * @throws IllegalStateException after {@link #close}
+     */
+    public EvaluationReport evaluate(Dataset dataset, EvaluationOptions options, EvaluationListener listener)
+            throws IOException {
+        List<CaseResult> results = new CaseEvaluator(this, options, listener).evaluate(dataset);
+        return EvaluationReport.of(
+                CaseEvaluator.context(this, dataset.name(), dataset.digest()), results, options.threshold());
     }
 
     /**

@@ -35,8 +35,8 @@ final class TrainingLog implements AutoCloseable {
             Files.createDirectories(folder);
         }
         // not a channel: an interrupt must not close the log
-        return new TrainingLog(new BufferedWriter(new OutputStreamWriter(
-                new FileOutputStream(file.get().toFile(), append), StandardCharsets.UTF_8)));
+        return new TrainingLog(new BufferedWriter(
+                new OutputStreamWriter(new FileOutputStream(file.get().toFile(), append), StandardCharsets.UTF_8)));
     }
 
     void start(String model, String engine, TrainingData data, TrainingConfig config, long stepsDone)

@@ -85,7 +85,10 @@ final class TrainingRun {
                         .newTrainingSession(
                                 model.network(), new TrainingOptions(loss, config.weightUpdate(), config.seed())))) {
             if (resumeFrom.isPresent()) {
-                restore(Checkpoints.read(resumeFrom.get(), identity, model.modelEngine().name()), session);
+                restore(
+                        Checkpoints.read(
+                                resumeFrom.get(), identity, model.modelEngine().name()),
+                        session);
             }
             log.start(model.spec().name(), model.engine(), data, config, stepsDone());
             options.listener().started(model.spec().name(), data, config, stepsDone(), steps());
@@ -116,8 +119,8 @@ final class TrainingRun {
         }
         Optional<Path> newest = checkpoints.get().newest();
         if (newest.isPresent() && !options.resume()) {
-            throw new IllegalStateException("checkpoints: expected resume() or a folder without checkpoints, found "
-                    + newest.get());
+            throw new IllegalStateException(
+                    "checkpoints: expected resume() or a folder without checkpoints, found " + newest.get());
         }
         return newest;
     }
@@ -213,10 +216,7 @@ final class TrainingRun {
     }
 
     private EpochResult epoch(
-            TrainingSession session,
-            JointLoss loss,
-            CheckpointFile.Run identity,
-            Optional<Checkpoints> checkpoints)
+            TrainingSession session, JointLoss loss, CheckpointFile.Run identity, Optional<Checkpoints> checkpoints)
             throws IOException {
         long start = System.nanoTime();
         int number = epochs.size() + 1;
@@ -250,7 +250,10 @@ final class TrainingRun {
                 add(passes, batch.caseIds().size());
                 batches++;
                 options.listener()
-                        .stepDone(stepsDone(), steps(), passes.get(passes.size() - 1).total());
+                        .stepDone(
+                                stepsDone(),
+                                steps(),
+                                passes.get(passes.size() - 1).total());
             }
         }
         if (rate == 0) {
@@ -260,9 +263,9 @@ final class TrainingRun {
         Optional<Validation> validated = validation.isEmpty()
                 ? Optional.empty()
                 : Optional.of(Validation.of(model, validation, loss, config.batchSize()));
-        if (validated.isPresent()
-                && !Double.isFinite(validated.get().result().loss())) {
-            throw diverged(number, List.of("validation part"), validated.get().result().loss(), checkpoints);
+        if (validated.isPresent() && !Double.isFinite(validated.get().result().loss())) {
+            throw diverged(
+                    number, List.of("validation part"), validated.get().result().loss(), checkpoints);
         }
         EpochResult result = new EpochResult(
                 number,
@@ -300,12 +303,8 @@ final class TrainingRun {
         return sums.stream()
                 .map(sum -> new LossMeans(
                         sum[0] / cases,
-                        model.spec().tasks().segments()
-                                ? OptionalDouble.of(sum[1] / cases)
-                                : OptionalDouble.empty(),
-                        model.spec().tasks().classifies()
-                                ? OptionalDouble.of(sum[2] / cases)
-                                : OptionalDouble.empty()))
+                        model.spec().tasks().segments() ? OptionalDouble.of(sum[1] / cases) : OptionalDouble.empty(),
+                        model.spec().tasks().classifies() ? OptionalDouble.of(sum[2] / cases) : OptionalDouble.empty()))
                 .toList();
     }
 
@@ -317,13 +316,11 @@ final class TrainingRun {
                 || validated
                         .get()
                         .result()
-                        .isBetterThan(epochs.get(best.get().epoch() - 1).validation().orElseThrow());
+                        .isBetterThan(
+                                epochs.get(best.get().epoch() - 1).validation().orElseThrow());
         if (better) {
             best = Optional.of(new Best(
-                    result.epoch(),
-                    validated.get().threshold(),
-                    validated.get().oneClassOnly(),
-                    currentWeights()));
+                    result.epoch(), validated.get().threshold(), validated.get().oneClassOnly(), currentWeights()));
         }
     }
 
@@ -354,8 +351,7 @@ final class TrainingRun {
 
     private static TrainingDivergedException diverged(
             int epoch, List<String> caseIds, double loss, Optional<Checkpoints> checkpoints) throws IOException {
-        Optional<Path> newest =
-                checkpoints.isPresent() ? checkpoints.get().newest() : Optional.empty();
+        Optional<Path> newest = checkpoints.isPresent() ? checkpoints.get().newest() : Optional.empty();
         return new TrainingDivergedException(epoch, caseIds, loss, newest);
     }
 
@@ -372,8 +368,8 @@ final class TrainingRun {
             warnings.add("the validation part has cases of one class only: no AUC, and no threshold but 0.5");
         }
         best.flatMap(Best::oneClassOnly)
-                .ifPresent(name -> warnings.add("at 0.5 every validation case is called "
-                        + name.toLowerCase(java.util.Locale.ROOT)));
+                .ifPresent(name -> warnings.add(
+                        "at 0.5 every validation case is called " + name.toLowerCase(java.util.Locale.ROOT)));
         return new TrainingReport(
                 model.spec().name(),
                 model.engine(),

@@ -1,6 +1,6 @@
 /**
- * The front door: {@link org.abusmtl.JointModel} predicts, {@code JointTrainer} trains it,
- * {@code CrossValidation} repeats the paper's experiment.
+ * The front door: {@link org.abusmtl.JointModel} predicts, {@link org.abusmtl.JointTrainer} trains it,
+ * {@link org.abusmtl.CrossValidation} repeats the paper's experiment.
  *
  * <pre>{@code
  * try (JointModel model = JointModel.builder().stages(4, 6).iterations(2).build()) {

@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
  * 2021, section 4), what a rule without a network would reach, and warnings in plain sentences. Immutable; may be shared
  * between threads.
  *
+ * <p>Usually a report is about one model. A comparison of several ({@link #comparing}) has a report for each:
+ * {@link #models()} and {@link #model(String)}; there is no such thing as the figures of all of them together, so asking
+ * the comparison itself for figures or cases is an {@link IllegalStateException}.
+ *
  * @since 0.1.0
  */
 public final class EvaluationReport {
@@ -19,11 +23,20 @@ public final class EvaluationReport {
     private final EvaluationContext context;
     private final double threshold;
     private final CaseGroup all;
+    private final List<EvaluationReport> folds;
+    private final List<EvaluationReport> compared;
 
-    private EvaluationReport(EvaluationContext context, double threshold, CaseGroup all) {
+    private EvaluationReport(
+            EvaluationContext context,
+            double threshold,
+            CaseGroup all,
+            List<EvaluationReport> folds,
+            List<EvaluationReport> compared) {
         this.context = context;
         this.threshold = threshold;
         this.all = all;
+        this.folds = List.copyOf(folds);
+        this.compared = List.copyOf(compared);
     }
 
     /**
@@ -50,15 +63,102 @@ public final class EvaluationReport {
                         "cases: expected each case once, found " + result.caseId() + " twice");
             }
         }
-        return new EvaluationReport(context, threshold, new CaseGroup(cases, threshold));
+        return new EvaluationReport(context, threshold, new CaseGroup(cases, threshold), List.of(), List.of());
+    }
+
+    /**
+     * A comparison of several models on the same cases.
+     *
+     * @param models a report for each, with different model names; at least one
+     * @return the comparison; of a single report, that report
+     * @throws IllegalArgumentException if there is none, two have the same model name, or one is a comparison itself
+     */
+    public static EvaluationReport comparing(List<EvaluationReport> models) {
+        if (models.isEmpty()) {
+            throw new IllegalArgumentException("models: expected at least one report, found none");
+        }
+        Set<String> names = new HashSet<>();
+        for (EvaluationReport report : models) {
+            if (!report.compared.isEmpty()) {
+                throw new IllegalArgumentException("models: expected reports of one model each, found a comparison");
+            }
+            if (!names.add(report.context.model())) {
+                throw new IllegalArgumentException(
+                        "models: expected each model once, found " + report.context.model() + " twice");
+            }
+        }
+        EvaluationReport first = models.get(0);
+        if (models.size() == 1) {
+            return first;
+        }
+        return new EvaluationReport(first.context, first.threshold, first.all, List.of(), models);
+    }
+
+    /**
+     * This report with the reports of the folds that its cases were pooled from.
+     *
+     * @param reports one a fold
+     * @return a copy
+     * @throws IllegalStateException if this is a comparison
+     */
+    public EvaluationReport withFolds(List<EvaluationReport> reports) {
+        return new EvaluationReport(context(), threshold, all, reports, List.of());
+    }
+
+    /**
+     * The folds of a cross-validation.
+     *
+     * @return a report a fold, empty if the cases were not pooled from folds
+     * @throws IllegalStateException if this is a comparison
+     */
+    public List<EvaluationReport> folds() {
+        requireOneModel();
+        return folds;
+    }
+
+    /**
+     * The reports of the models: of a comparison those that it was made of, else this one.
+     *
+     * @return at least one report of one model
+     */
+    public List<EvaluationReport> models() {
+        return compared.isEmpty() ? List.of(this) : compared;
+    }
+
+    /**
+     * The report of one model.
+     *
+     * @param name the model's name
+     * @return its report
+     * @throws IllegalArgumentException if there is no model of that name
+     */
+    public EvaluationReport model(String name) {
+        return models().stream()
+                .filter(report -> report.context.model().equals(name))
+                .findFirst()
+                .orElseThrow(() ->
+                        new IllegalArgumentException("model: expected one of " + modelNames() + ", found " + name));
+    }
+
+    private List<String> modelNames() {
+        return models().stream().map(report -> report.context.model()).toList();
+    }
+
+    private void requireOneModel() {
+        if (!compared.isEmpty()) {
+            throw new IllegalStateException("report of " + modelNames() + ": expected one model, found "
+                    + compared.size() + "; ask model(name) first");
+        }
     }
 
     /**
      * What was evaluated, on what and with what.
      *
      * @return the context
+     * @throws IllegalStateException if this is a comparison
      */
     public EvaluationContext context() {
+        requireOneModel();
         return context;
     }
 
@@ -66,8 +166,10 @@ public final class EvaluationReport {
      * The threshold of the classification figures.
      *
      * @return a value in [0, 1]
+     * @throws IllegalStateException if this is a comparison
      */
     public double threshold() {
+        requireOneModel();
         return threshold;
     }
 
@@ -75,8 +177,10 @@ public final class EvaluationReport {
      * The cases in the order in which they were given.
      *
      * @return an unmodifiable list
+     * @throws IllegalStateException if this is a comparison
      */
     public List<CaseResult> cases() {
+        requireOneModel();
         return all.cases();
     }
 
@@ -84,8 +188,10 @@ public final class EvaluationReport {
      * The figures over all cases.
      *
      * @return the group of all cases
+     * @throws IllegalStateException if this is a comparison
      */
     public CaseGroup all() {
+        requireOneModel();
         return all;
     }
 
@@ -94,8 +200,10 @@ public final class EvaluationReport {
      *
      * @param group small or large
      * @return the group of those cases; it may be empty
+     * @throws IllegalStateException if this is a comparison
      */
     public CaseGroup group(TumorSizeGroup group) {
+        requireOneModel();
         return new CaseGroup(
                 cases().stream().filter(c -> c.sizeGroup() == group).toList(), threshold);
     }
@@ -104,8 +212,10 @@ public final class EvaluationReport {
      * The segmented cases by ascending Dice.
      *
      * @return an unmodifiable list, the worst case first
+     * @throws IllegalStateException if this is a comparison
      */
     public List<CaseResult> worstFirst() {
+        requireOneModel();
         return all.worstFirst();
     }
 
@@ -115,14 +225,18 @@ public final class EvaluationReport {
      * @return an unmodifiable list of sentences, empty if there is nothing to say
      */
     public List<String> warnings() {
-        return Warnings.of(all);
+        return compared.isEmpty()
+                ? Warnings.of(all)
+                : compared.stream()
+                        .flatMap(report -> report.warnings().stream().map(text -> report.context.model() + ": " + text))
+                        .toList();
     }
 
     /**
-     * The report as a map for JSON, in a stable order: context, figures over all cases, baselines, groups, warnings,
-     * ROC curve, cases. The keys of figures are those of {@link org.abusmtl.metric.SegmentationFigure} with
-     * {@code _mean}, {@code _sd}, {@code _median}, {@code _min} and {@code _max}, and those of
-     * {@link org.abusmtl.metric.ClassificationFigure}.
+     * The report as a map for JSON, in a stable order: context, figures over all cases, baselines, groups, warnings, folds
+     * if there are any, ROC curve, cases. Of a comparison it is {@code models} with such a map for each. The keys of
+     * figures are those of {@link org.abusmtl.metric.SegmentationFigure} with {@code _mean}, {@code _sd},
+     * {@code _median}, {@code _min} and {@code _max}, and those of {@link org.abusmtl.metric.ClassificationFigure}.
      *
      * @return a new map that may be added to; an undefined figure is {@code null}
      */
@@ -140,7 +254,8 @@ public final class EvaluationReport {
     }
 
     /**
-     * The cases as a table: one row a case, after a row of column heads. An undefined figure is an empty field.
+     * The cases as a table: one row a case, after a row of column heads; in a comparison the first column
+     * is the model. An undefined figure is an empty field.
      *
      * @return the CSV text
      */

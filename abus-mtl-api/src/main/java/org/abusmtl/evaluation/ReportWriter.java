@@ -31,6 +31,12 @@ final class ReportWriter {
     }
 
     static Map<String, @Nullable Object> toMap(EvaluationReport report) {
+        if (report.models().size() > 1) {
+            Map<String, @Nullable Object> comparison = new LinkedHashMap<>();
+            comparison.put(
+                    "models", report.models().stream().map(ReportWriter::toMap).toList());
+            return comparison;
+        }
         EvaluationContext context = report.context();
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         map.put("engine", context.engine());
@@ -48,6 +54,9 @@ final class ReportWriter {
         }
         map.put("groups", groups);
         map.put("warnings", report.warnings());
+        if (!report.folds().isEmpty()) {
+            map.put("folds", report.folds().stream().map(ReportWriter::figures).toList());
+        }
         map.put("roc", points(report.all().roc()));
         map.put(
                 "case_results",
@@ -58,18 +67,31 @@ final class ReportWriter {
     static String toCsv(EvaluationReport report) {
         StringWriter text = new StringWriter();
         try (CsvWriter csv = CsvWriter.builder().build(text)) {
-            csv.writeRecord(row(report.cases().get(0), report.threshold()).keySet());
-            for (CaseResult result : report.cases()) {
-                List<String> fields = new ArrayList<>();
-                for (@Nullable Object value : row(result, report.threshold()).values()) {
-                    fields.add(value == null ? "" : value.toString());
+            boolean comparison = report.models().size() > 1;
+            EvaluationReport first = report.models().get(0);
+            List<String> heads = new ArrayList<>(comparison ? List.of("model") : List.of());
+            heads.addAll(row(first.cases().get(0), first.threshold()).keySet());
+            csv.writeRecord(heads);
+            for (EvaluationReport each : report.models()) {
+                for (CaseResult result : each.cases()) {
+                    List<String> fields =
+                            new ArrayList<>(comparison ? List.of(each.context().model()) : List.of());
+                    for (@Nullable Object value : row(result, each.threshold()).values()) {
+                        fields.add(value == null ? "" : value.toString());
+                    }
+                    csv.writeRecord(fields);
                 }
-                csv.writeRecord(fields);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return text.toString();
+    }
+
+    private static Map<String, @Nullable Object> figures(EvaluationReport report) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        putFigures(map, report.all());
+        return map;
     }
 
     private static void putFigures(Map<String, @Nullable Object> map, CaseGroup group) {

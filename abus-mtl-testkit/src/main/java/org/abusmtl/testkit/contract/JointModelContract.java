@@ -120,9 +120,7 @@ public abstract class JointModelContract {
                     .isThrownBy(classified::segmentation)
                     .withMessage("ClsNet does not segment");
             JointPrediction segmented = vnet.predict(volume(0));
-            assertThatIllegalStateException()
-                    .isThrownBy(segmented::malignancy)
-                    .withMessage("VNet does not classify");
+            assertThatIllegalStateException().isThrownBy(segmented::malignancy).withMessage("VNet does not classify");
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -146,8 +147,7 @@ public abstract class ModelEngineContract {
         assertThat(actual.parameters().keySet())
                 .containsExactlyElementsOf(expected.parameters().keySet());
         expected.parameters().forEach((name, parameter) -> {
-            Weights.Parameter found = actual.parameters().get(name);
-            assertThat(found).as(name).isNotNull();
+            Weights.Parameter found = Objects.requireNonNull(actual.parameters().get(name), name);
             assertThat(found.shape()).as(name).isEqualTo(parameter.shape());
             assertThat(found.values()).as(name).isEqualTo(parameter.values());
         });
@@ -284,8 +284,7 @@ public abstract class ModelEngineContract {
                 futures.add(threads.submit(() -> map(network.forward(images(1, n)))));
             }
             for (int k = 0; k < 9; k++) {
-                assertThat(futures.get(k).get())
-                        .containsExactly(alone.get(k % 3), offset(FORWARD_TOLERANCE));
+                assertThat(futures.get(k).get()).containsExactly(alone.get(k % 3), offset(FORWARD_TOLERANCE));
             }
         } finally {
             threads.shutdownNow();
@@ -335,13 +334,15 @@ public abstract class ModelEngineContract {
     void loadRefusesOtherNamesAndChangesNothing() {
         try (Network network = engine.newNetwork(joint(0), 1)) {
             Weights before = network.weights();
-            Map<String, Weights.Parameter> renamed = new LinkedHashMap<>(changed(before).parameters());
+            Map<String, Weights.Parameter> renamed =
+                    new LinkedHashMap<>(changed(before).parameters());
             String last = last(renamed);
             renamed.put("no.such.parameter", renamed.remove(last));
             assertThatIllegalArgumentException().isThrownBy(() -> network.load(new Weights(renamed)));
             assertSame(network.weights(), before);
 
-            Map<String, Weights.Parameter> missing = new LinkedHashMap<>(changed(before).parameters());
+            Map<String, Weights.Parameter> missing =
+                    new LinkedHashMap<>(changed(before).parameters());
             missing.remove(last);
             assertThatIllegalArgumentException().isThrownBy(() -> network.load(new Weights(missing)));
             assertSame(network.weights(), before);
@@ -352,7 +353,8 @@ public abstract class ModelEngineContract {
     void loadRefusesOtherShapesAndChangesNothing() {
         try (Network network = engine.newNetwork(joint(0), 1)) {
             Weights before = network.weights();
-            Map<String, Weights.Parameter> reshaped = new LinkedHashMap<>(changed(before).parameters());
+            Map<String, Weights.Parameter> reshaped =
+                    new LinkedHashMap<>(changed(before).parameters());
             reshaped.put(last(reshaped), new Weights.Parameter(List.of(3, 5, 7), new float[105]));
             assertThatIllegalArgumentException().isThrownBy(() -> network.load(new Weights(reshaped)));
             assertSame(network.weights(), before);
@@ -446,9 +448,8 @@ public abstract class ModelEngineContract {
             byte[] y = Arrays.copyOfRange(batch.masks(), n * p.length, (n + 1) * p.length);
             segmentation += LOSS.segmentation().value(p, y) / 2;
             double malignancy = output.malignancies().orElseThrow()[n];
-            classification += LOSS.classification()
-                            .value(0, Math.log(malignancy / (1 - malignancy)), batch.targets()[n])
-                    / 2;
+            classification +=
+                    LOSS.classification().value(0, Math.log(malignancy / (1 - malignancy)), batch.targets()[n]) / 2;
         }
         // sums over 24576 floats: their rounding grows with the square root, 160 times 6e-8
         assertThat(loss.segmentation().orElseThrow()).isCloseTo(segmentation, within(2e-5));
@@ -520,8 +521,8 @@ public abstract class ModelEngineContract {
         }
         assertThat(state.steps()).isEqualTo(4);
         try (Network network = engine.newNetwork(spec, 9);
-                TrainingSession session = engine.newTrainingSession(
-                        network, new TrainingOptions(LOSS, WeightUpdate.EACH_PASS, 77))) {
+                TrainingSession session =
+                        engine.newTrainingSession(network, new TrainingOptions(LOSS, WeightUpdate.EACH_PASS, 77))) {
             network.load(middle);
             session.restore(state);
             session.step(batch(2, 4), 1e-3);

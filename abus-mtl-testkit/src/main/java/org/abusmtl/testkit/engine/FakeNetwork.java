@@ -3,6 +3,7 @@ package org.abusmtl.testkit.engine;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,8 +32,7 @@ final class FakeNetwork implements Network {
         SplittableRandom random = new SplittableRandom(seed);
         Map<String, float[]> initial = new LinkedHashMap<>();
         if (spec.tasks().segments()) {
-            initial.put(
-                    SEGMENTATION_WEIGHT, draw(random, spec.refinement().inputChannels()));
+            initial.put(SEGMENTATION_WEIGHT, draw(random, spec.refinement().inputChannels()));
             initial.put(SEGMENTATION_BIAS, new float[1]);
         }
         if (spec.tasks().classifies()) {
@@ -94,8 +94,9 @@ final class FakeNetwork implements Network {
     void requireFit(GridBatch input) {
         if (input.channels() != spec.refinement().inputChannels()
                 || !input.shape().equals(spec.inputShape())) {
-            throw new IllegalArgumentException("input: expected " + spec.refinement().inputChannels() + " x "
-                    + spec.inputShape() + ", found " + input.channels() + " x " + input.shape());
+            throw new IllegalArgumentException(
+                    "input: expected " + spec.refinement().inputChannels() + " x " + spec.inputShape() + ", found "
+                            + input.channels() + " x " + input.shape());
         }
     }
 
@@ -115,6 +116,11 @@ final class FakeNetwork implements Network {
     public void load(Weights weights) {
         requireOpen();
         parameters = arrays("weights", weights, parameters);
+    }
+
+    /** An array that is there. */
+    static <T> T array(Map<String, T> arrays, String name) {
+        return Objects.requireNonNull(arrays.get(name), name);
     }
 
     /** The arrays of some weights, if names and shapes are those of the network. */

@@ -21,8 +21,8 @@ record FakePass(double[] probabilities, double[] features, double logit) {
         double[] probabilities = new double[spec.tasks().segments() ? voxels : 0];
         double sumP = 0;
         if (spec.tasks().segments()) {
-            float[] weight = parameters.get(FakeNetwork.SEGMENTATION_WEIGHT);
-            double bias = parameters.get(FakeNetwork.SEGMENTATION_BIAS)[0];
+            float[] weight = FakeNetwork.array(parameters, FakeNetwork.SEGMENTATION_WEIGHT);
+            double bias = FakeNetwork.array(parameters, FakeNetwork.SEGMENTATION_BIAS)[0];
             for (int i = 0; i < voxels; i++) {
                 double z = bias;
                 for (int c = 0; c < weight.length; c++) {
@@ -41,10 +41,10 @@ record FakePass(double[] probabilities, double[] features, double logit) {
             sum += x[i];
             squares += x[i] * (double) x[i];
         }
-        float[] weight = parameters.get(FakeNetwork.CLASSIFICATION_WEIGHT);
+        float[] weight = FakeNetwork.array(parameters, FakeNetwork.CLASSIFICATION_WEIGHT);
         double[] all = {sum / voxels, squares / voxels, sumP / voxels};
         double[] features = new double[weight.length];
-        double logit = parameters.get(FakeNetwork.CLASSIFICATION_BIAS)[0];
+        double logit = FakeNetwork.array(parameters, FakeNetwork.CLASSIFICATION_BIAS)[0];
         for (int j = 0; j < features.length; j++) {
             features[j] = all[j] * keep[j];
             logit += weight[j] * features[j];

@@ -216,7 +216,7 @@ final class FakeTrainingSession implements TrainingSession {
             double[] ofFeatures = new double[3];
             if (spec.tasks().classifies()) {
                 double ofLogit = share * classificationShare() / n * slope(done.logit(), batch.targets()[sample]);
-                float[] weight = pass(FakeNetwork.CLASSIFICATION_WEIGHT, gradient);
+                float[] weight = parameter(FakeNetwork.CLASSIFICATION_WEIGHT, gradient);
                 double[] sum = gradient.of(FakeNetwork.CLASSIFICATION_WEIGHT);
                 for (int j = 0; j < weight.length; j++) {
                     sum[j] += ofLogit * done.features()[j];
@@ -228,7 +228,7 @@ final class FakeTrainingSession implements TrainingSession {
             int from = sample * channels * voxels;
             if (spec.tasks().segments()) {
                 addDice(done.probabilities(), batch.masks(), sample * voxels, share * segmentationShare() / n, ofP);
-                float[] weight = pass(FakeNetwork.SEGMENTATION_WEIGHT, gradient);
+                float[] weight = parameter(FakeNetwork.SEGMENTATION_WEIGHT, gradient);
                 double[] sum = gradient.of(FakeNetwork.SEGMENTATION_WEIGHT);
                 for (int i = 0; i < voxels; i++) {
                     double p = done.probabilities()[i];
@@ -248,8 +248,8 @@ final class FakeTrainingSession implements TrainingSession {
         return ofInput;
     }
 
-    private static float[] pass(String name, Gradient gradient) {
-        return gradient.at.get(name);
+    private static float[] parameter(String name, Gradient gradient) {
+        return FakeNetwork.array(gradient.at, name);
     }
 
     private void addDice(double[] p, byte[] masks, int from, double share, double[] ofP) {
@@ -279,7 +279,8 @@ final class FakeTrainingSession implements TrainingSession {
         double own = FakePass.sigmoid(sign * logit);
         double other = FakePass.sigmoid(-sign * logit);
         double logOwn = -Math.log1p(Math.exp(-Math.max(sign * logit, -700)));
-        double weight = target == 1 ? loss.weights().malignant() : loss.weights().benign();
+        double weight =
+                target == 1 ? loss.weights().malignant() : loss.weights().benign();
         double ofOwnLogit = weight
                 * (loss.gamma() * own * Math.pow(other, loss.gamma()) * logOwn - Math.pow(other, loss.gamma() + 1));
         return sign * ofOwnLogit;
@@ -296,19 +297,19 @@ final class FakeTrainingSession implements TrainingSession {
         }
 
         double[] of(String name) {
-            return sums.get(name);
+            return FakeNetwork.array(sums, name);
         }
     }
 
     private void update(Gradient gradient, double learningRate) {
         steps++;
-        double correction1 = 1 - Math.pow(BETA1, steps);
-        double correction2 = 1 - Math.pow(BETA2, steps);
+        double correction1 = 1 - Math.pow(BETA1, (double) steps);
+        double correction2 = 1 - Math.pow(BETA2, (double) steps);
         Map<String, float[]> changed = new LinkedHashMap<>();
         gradient.at.forEach((name, values) -> {
             float[] next = values.clone();
-            float[] m = first.get(name);
-            float[] v = second.get(name);
+            float[] m = FakeNetwork.array(first, name);
+            float[] v = FakeNetwork.array(second, name);
             double[] g = gradient.of(name);
             for (int i = 0; i < next.length; i++) {
                 m[i] = (float) (BETA1 * m[i] + (1 - BETA1) * g[i]);

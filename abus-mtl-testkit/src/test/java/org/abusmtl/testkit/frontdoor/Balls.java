@@ -59,11 +59,10 @@ final class Balls {
         for (int z = 0; z < shape.z(); z++) {
             for (int y = 0; y < shape.y(); y++) {
                 for (int x = 0; x < shape.x(); x++, i++) {
-                    Vector3 at = new Vector3(
-                            (x + 0.5) * spacing.x(), (y + 0.5) * spacing.y(), (z + 0.5) * spacing.z());
+                    Vector3 at = new Vector3((x + 0.5) * spacing.x(), (y + 0.5) * spacing.y(), (z + 0.5) * spacing.z());
                     mask[i] = (byte) (at.plus(centerMm, -1).length() < radiusMm ? 1 : 0);
-                    values[i] =
-                            (float) (100 * mask[i] + (noise == SMOOTH ? 0 : 15) * Math.sin(12.9898 * x + 78.233 * y + 37.719 * z + noise));
+                    values[i] = (float) (100 * mask[i]
+                            + (noise == SMOOTH ? 0 : 15) * Math.sin(12.9898 * x + 78.233 * y + 37.719 * z + noise));
                 }
             }
         }

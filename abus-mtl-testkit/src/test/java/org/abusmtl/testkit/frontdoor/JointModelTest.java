@@ -50,7 +50,8 @@ class JointModelTest {
             model.save(file);
         }
         ModelFile saved = ModelFile.read(file);
-        Map<String, Weights.Parameter> weights = new LinkedHashMap<>(saved.weights().parameters());
+        Map<String, Weights.Parameter> weights =
+                new LinkedHashMap<>(saved.weights().parameters());
         int channels = weights.get("segmentation.weight").values().length;
         float[] weight = new float[channels];
         weight[0] = 20;
@@ -88,8 +89,7 @@ class JointModelTest {
     @Test
     void tumorOfALargeVolumeIsFoundByTheSearch() throws IOException {
         Geometry large = Geometry.of(new GridShape(70, 60, 50), new Spacing(1.1, 1.0, 0.7));
-        for (Vector3 center :
-                List.of(new Vector3(20, 40, 12), new Vector3(60, 12, 25), new Vector3(38, 30, 17))) {
+        for (Vector3 center : List.of(new Vector3(20, 40, 12), new Vector3(60, 12, 25), new Vector3(38, 30, 17))) {
             Sample.Voxels voxels = Balls.ball("large", "p", Diagnosis.BENIGN, large, center, 4, Balls.SMOOTH)
                     .voxels();
             try (JointModel model = brightIsTumor(Balls.model())) {
@@ -147,7 +147,11 @@ class JointModelTest {
             twice = model.predict(Balls.volume(1));
             model.save(file);
         }
-        float w = ModelFile.read(file).weights().parameters().get("segmentation.weight").values()[0];
+        float w = ModelFile.read(file)
+                .weights()
+                .parameters()
+                .get("segmentation.weight")
+                .values()[0];
         for (int i = 0; i < 100; i++) {
             double first = once.cropProbabilities().values().get(i);
             double second = twice.cropProbabilities().values().get(i);
@@ -189,8 +193,14 @@ class JointModelTest {
 
     @Test
     void viewOfATaskThatTheNetworkLacksIsRefused() {
-        try (JointModel clsNet = Balls.model().network(NetworkSpec.clsNet()).inputShape(16, 32, 16).build();
-                JointModel vnet = Balls.model().network(NetworkSpec.vnet()).inputShape(16, 32, 16).build()) {
+        try (JointModel clsNet = Balls.model()
+                        .network(NetworkSpec.clsNet())
+                        .inputShape(16, 32, 16)
+                        .build();
+                JointModel vnet = Balls.model()
+                        .network(NetworkSpec.vnet())
+                        .inputShape(16, 32, 16)
+                        .build()) {
             assertThatIllegalStateException().isThrownBy(clsNet::asSegmenter).withMessage("ClsNet does not segment");
             assertThatIllegalStateException().isThrownBy(vnet::asClassifier).withMessage("VNet does not classify");
         }

@@ -104,9 +104,8 @@ class JointTrainerTest {
         long steps = whole.best().steps() / whole.bestEpoch() * 4;
         for (long stop = 1; stop < steps; stop++) {
             Path run = folder.resolve("run" + stop);
-            JointTrainer.Builder interrupted = trainer()
-                    .checkpoints(run, Checkpointing.everyEpoch())
-                    .listener(interruptAfter(stop));
+            JointTrainer.Builder interrupted =
+                    trainer().checkpoints(run, Checkpointing.everyEpoch()).listener(interruptAfter(stop));
             try (JointModel model = Balls.model().iterations(1).build()) {
                 Dataset dataset = dataset();
                 TrainingInterruptedException e = catchThrowableOfType(
@@ -143,9 +142,7 @@ class JointTrainerTest {
     void resumingAFinishedTrainingDoesNoStep() throws IOException {
         byte[] expected;
         try (JointModel model = Balls.model().build()) {
-            trainer()
-                    .checkpoints(folder.resolve("run"), Checkpointing.every(3))
-                    .train(model, dataset());
+            trainer().checkpoints(folder.resolve("run"), Checkpointing.every(3)).train(model, dataset());
             expected = saved(model);
         }
         List<Long> steps = new ArrayList<>();
@@ -296,9 +293,8 @@ class JointTrainerTest {
     @Test
     void withoutAValidationPartTheLastEpochCounts() throws IOException {
         try (JointModel model = Balls.model().build()) {
-            TrainingReport report = trainer()
-                    .config(CONFIG.validationFraction(0))
-                    .train(model, dataset());
+            TrainingReport report =
+                    trainer().config(CONFIG.validationFraction(0)).train(model, dataset());
             assertThat(report.bestEpoch()).isEqualTo(4);
             assertThat(report.data().validationCases()).isZero();
             assertThat(report.threshold()).isEmpty();
@@ -315,11 +311,13 @@ class JointTrainerTest {
         }
         Dataset benign = Dataset.of("benign", samples);
         try (JointModel joint = Balls.model().build();
-                JointModel vnet = Balls.model().network(NetworkSpec.vnet()).inputShape(16, 32, 16).build()) {
+                JointModel vnet = Balls.model()
+                        .network(NetworkSpec.vnet())
+                        .inputShape(16, 32, 16)
+                        .build()) {
             assertThatThrownBy(() -> trainer().train(joint, benign)).isInstanceOf(InvalidDataException.class);
-            TrainingReport report = trainer()
-                    .config(CONFIG.validationFraction(0))
-                    .train(vnet, benign);
+            TrainingReport report =
+                    trainer().config(CONFIG.validationFraction(0)).train(vnet, benign);
             assertThat(report.classWeights()).isEqualTo(ClassWeights.EQUAL);
             assertThat(report.best().lastPass().classification()).isEmpty();
         }
@@ -353,8 +351,9 @@ class JointTrainerTest {
             TrainingReport report = trainer()
                     .config(CONFIG.epochs(2).batchSize(13).validationFraction(0))
                     .train(model, dataset());
-            assertThat(report.epochs()).extracting(EpochResult::learningRate).containsExactly(0.05, 0.05
-                    * Math.pow(0.5, 0.9));
+            assertThat(report.epochs())
+                    .extracting(EpochResult::learningRate)
+                    .containsExactly(0.05, 0.05 * Math.pow(0.5, 0.9));
         }
     }
 
@@ -403,7 +402,8 @@ class JointTrainerTest {
         Path log = folder.resolve("run.jsonl");
         try (JointModel model = Balls.model().build()) {
             Dataset dataset = dataset();
-            JointTrainer trainer = trainer().log(log).listener(interruptAfter(2)).build();
+            JointTrainer trainer =
+                    trainer().log(log).listener(interruptAfter(2)).build();
             assertThatThrownBy(() -> trainer.train(model, dataset)).isInstanceOf(TrainingInterruptedException.class);
             assertThat(Thread.interrupted()).isTrue();
         }
@@ -545,8 +545,8 @@ class JointTrainerTest {
 
                 @Override
                 public List<PassLoss> step(TrainingBatch batch, double learningRate) {
-                    seen.add(Integer.toHexString(java.util.Arrays.hashCode(
-                            batch.images().values())));
+                    seen.add(Integer.toHexString(
+                            java.util.Arrays.hashCode(batch.images().values())));
                     List<PassLoss> losses = inner.step(batch, learningRate);
                     return ++done == step
                             ? List.of(new PassLoss(Double.NaN, OptionalDouble.empty(), OptionalDouble.empty()))

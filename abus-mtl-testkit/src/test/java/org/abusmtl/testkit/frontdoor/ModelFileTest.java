@@ -186,8 +186,8 @@ class ModelFileTest {
     private byte[] withHeader(String from, String to) throws Exception {
         String text = new String(sound, StandardCharsets.ISO_8859_1);
         assertThat(text).contains(from);
-        return withChecksum(text.replaceFirst(java.util.regex.Pattern.quote(from), to)
-                .getBytes(StandardCharsets.ISO_8859_1));
+        return withChecksum(
+                text.replaceFirst(java.util.regex.Pattern.quote(from), to).getBytes(StandardCharsets.ISO_8859_1));
     }
 
     @Test
