@@ -107,7 +107,7 @@ public final class Tensors {
                 throw new IllegalArgumentException("weights: expected the names of the network, found " + name);
             }
         }
-        Map<NDArray, float[]> values = new LinkedHashMap<>();
+        // everything is checked before anything changes
         tensors.forEach((name, tensor) -> {
             Weights.Parameter parameter = weights.parameters().get(name);
             if (parameter == null) {
@@ -117,8 +117,15 @@ public final class Tensors {
                 throw new IllegalArgumentException(
                         "weights " + name + ": expected shape " + sides(tensor) + ", found " + parameter.shape());
             }
-            values.put(tensor, parameter.values());
         });
-        values.forEach((tensor, array) -> tensor.set(array));
+        tensors.forEach((name, tensor) -> {
+            Weights.Parameter parameter = weights.parameters().get(name);
+            if (parameter != null) {
+                // not set(): MXNet refuses it once oneDNN has laid a weight out its own way
+                try (NDArray source = of(tensor.getManager(), parameter.values(), tensor.getShape())) {
+                    source.copyTo(tensor);
+                }
+            }
+        });
     }
 }
