@@ -3,6 +3,7 @@ package org.abusmtl;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.abusmtl.data.Dataset;
 import org.abusmtl.data.Sample;
 import org.abusmtl.evaluation.CaseCrop;
@@ -63,7 +64,14 @@ final class CaseEvaluator {
                                     model.preprocessing().cropMask(reference, center),
                                     prediction.cropProbabilities().threshold(JointPrediction.THRESHOLD)));
         }
-        return prediction.hasMalignancy() ? result.withMalignancy(prediction.malignancy()) : result;
+        if (prediction.hasMalignancy()) {
+            result = result.withMalignancy(prediction.malignancy());
+        }
+        listener.caseVoxels(
+                result,
+                voxels,
+                prediction.hasSegmentation() ? Optional.of(prediction::segmentation) : Optional.empty());
+        return result;
     }
 
     private static double diagonal(Preprocessing preprocessing) {
