@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,7 +108,8 @@ public final class Tensors {
                 throw new IllegalArgumentException("weights: expected the names of the network, found " + name);
             }
         }
-        // everything is checked before anything changes
+        // by identity: NDArrays are equal when their values are
+        IdentityHashMap<NDArray, float[]> values = new IdentityHashMap<>();
         tensors.forEach((name, tensor) -> {
             Weights.Parameter parameter = weights.parameters().get(name);
             if (parameter == null) {
@@ -117,14 +119,15 @@ public final class Tensors {
                 throw new IllegalArgumentException(
                         "weights " + name + ": expected shape " + sides(tensor) + ", found " + parameter.shape());
             }
+            values.put(tensor, parameter.values());
         });
-        tensors.forEach((name, tensor) -> {
-            Weights.Parameter parameter = weights.parameters().get(name);
-            if (parameter != null) {
-                // not set(): MXNet refuses it once oneDNN has laid a weight out its own way
-                try (NDArray source = of(tensor.getManager(), parameter.values(), tensor.getShape())) {
-                    source.copyTo(tensor);
-                }
+        values.forEach((tensor, array) -> {
+            // MXNet keeps a used weight in a layout of its own, which neither set nor copyTo can replace, but an operation in
+            // place can; x^0 is 1 for every x, NaN too
+            try (NDArray source = of(tensor.getManager(), array, tensor.getShape())) {
+                tensor.powi(0);
+                tensor.subi(1);
+                tensor.addi(source);
             }
         });
     }

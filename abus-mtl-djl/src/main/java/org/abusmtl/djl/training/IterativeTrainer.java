@@ -38,7 +38,7 @@ public final class IterativeTrainer implements AutoCloseable {
     private final BatchDiceLoss diceLoss;
     private final NDManager manager;
     private final Adam adam;
-    private long draws;
+    private long randomState;
 
     /** Losses of a pass as tensors, and its tumour probability map. */
     private record Pass(
@@ -70,6 +70,7 @@ public final class IterativeTrainer implements AutoCloseable {
         diceLoss = new BatchDiceLoss(options.loss().segmentation());
         manager = parent.newSubManager();
         adam = new Adam(manager, parameters.trained());
+        randomState = options.seed();
     }
 
     /**
@@ -166,7 +167,9 @@ public final class IterativeTrainer implements AutoCloseable {
 
     private Pass forward(NDArray input, NDArray masks, int[] targets) {
         JointLoss loss = options.loss();
-        SplittableRandom dropout = new SplittableRandom(options.seed() * 0x9E3779B97F4A7C15L + draws++);
+        SplittableRandom dropout = new SplittableRandom(randomState);
+        // Knuth's linear congruential step: far from the step inside a SplittableRandom, so that no two streams overlap
+        randomState = randomState * 6364136223846793005L + 1442695040888963407L;
         JointNetwork.Output output = network.forward(input, Optional.of(dropout));
         Optional<NDArray> segmentation = output.tumorProbabilities().map(p -> diceLoss.mean(p, masks));
         Optional<NDArray> classification = output.logits().map(logits -> focalLoss.mean(logits, targets));
@@ -196,7 +199,7 @@ public final class IterativeTrainer implements AutoCloseable {
      * @return a copy
      */
     public OptimizerState state() {
-        return adam.state(draws);
+        return adam.state(randomState);
     }
 
     /**
@@ -207,7 +210,7 @@ public final class IterativeTrainer implements AutoCloseable {
      */
     public void restore(OptimizerState state) {
         adam.restore(state);
-        draws = state.randomState();
+        randomState = state.randomState();
     }
 
     @Override

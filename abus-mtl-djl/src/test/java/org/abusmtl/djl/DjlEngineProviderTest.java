@@ -1,0 +1,63 @@
+package org.abusmtl.djl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ServiceLoader;
+import org.abusmtl.JointModel;
+import org.abusmtl.spi.EngineDescription;
+import org.abusmtl.spi.ModelEngineProvider;
+import org.abusmtl.volume.GridShape;
+import org.junit.jupiter.api.Test;
+
+class DjlEngineProviderTest {
+
+    private final ModelEngineProvider provider = new DjlEngineProvider();
+
+    @Test
+    void serviceLoaderFindsTheProvider() {
+        assertThat(ServiceLoader.load(ModelEngineProvider.class))
+                .anySatisfy(found -> assertThat(found).isInstanceOf(DjlEngineProvider.class));
+    }
+
+    @Test
+    void bothEnginesAreInstalledWithPyTorchFirst() {
+        assertThat(provider.engines()).extracting(EngineDescription::name).containsExactly("PyTorch", "MXNet");
+    }
+
+    @Test
+    void pyTorchIsPickedWhenTheUserNamesNone() {
+        try (JointModel model = JointModel.builder()
+                .width(1)
+                .inputShape(new GridShape(16, 16, 16))
+                .build()) {
+            assertThat(model.engine()).contains("PyTorch");
+        }
+    }
+
+    @Test
+    void unknownDeviceIsRefusedWithTheOnesThereAre() {
+        assertThatThrownBy(() -> provider.open("PyTorch", "tpu"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("cpu")
+                .hasMessageContaining("tpu");
+        assertThatThrownBy(() -> provider.open("PyTorch", "gpu:999"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("gpu:999");
+    }
+
+    @Test
+    void unknownEngineIsRefusedWithTheOnesThereAre() {
+        assertThatThrownBy(() -> provider.open("TensorFlow", "cpu"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("PyTorch")
+                .hasMessageContaining("TensorFlow");
+    }
+
+    @Test
+    void theEngineIsToldNotToCallHome() {
+        Engines.PYTORCH.open().close();
+
+        assertThat(System.getProperty("ai.djl.offline")).isEqualTo("true");
+    }
+}
