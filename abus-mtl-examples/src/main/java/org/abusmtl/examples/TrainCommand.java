@@ -1,0 +1,150 @@
+package org.abusmtl.examples;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.abusmtl.JointModel;
+import org.abusmtl.JointTrainer;
+import org.abusmtl.data.Dataset;
+import org.abusmtl.data.PatientFolds;
+import org.abusmtl.model.NetworkSpec;
+import org.abusmtl.training.Checkpointing;
+import org.abusmtl.training.EpochResult;
+import org.abusmtl.training.TrainingConfig;
+import org.abusmtl.training.TrainingReport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Trains one model. */
+@Command(
+        name = "train",
+        description = {
+            "Trains a model of the paper on a data set folder and writes it to one file, which every engine reads.",
+            "Defaults are the paper's. A log (JSON lines) and checkpoints are written beside the model; after an"
+                    + " interruption the same command with --resume goes on."
+        })
+final class TrainCommand extends Subcommand {
+
+    @Mixin
+    private DataOptions data = new DataOptions();
+
+    @Mixin
+    private FoldOptions folds = new FoldOptions();
+
+    @Mixin
+    private NetworkOptions network = new NetworkOptions();
+
+    @Mixin
+    private TrainingOptions training = new TrainingOptions();
+
+    @Mixin
+    private EngineOptions engine = new EngineOptions();
+
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "NAME",
+            description = "VNet, ClsNet, CVNet, CMSVNet, CMS(3-7)VNet, ... with or without _Iter.")
+    private String model = "";
+
+    @Option(names = "--out", required = true, paramLabel = "FILE", description = "The model file to write.")
+    private Path out = Path.of("");
+
+    @Option(
+            names = "--checkpoints",
+            paramLabel = "DIR",
+            description = "Folder of the checkpoints; default: the model file's name with .checkpoints.")
+    private Optional<Path> checkpoints = Optional.empty();
+
+    @Option(
+            names = "--log",
+            paramLabel = "FILE",
+            description = "Log, a JSON object a line; default: the model file's name with .log.jsonl.")
+    private Optional<Path> log = Optional.empty();
+
+    @Option(names = "--resume", description = "Go on from the newest checkpoint, or begin if there is none.")
+    private boolean resume;
+
+    @Option(names = "--force", description = "Replace the files of an earlier training.")
+    private boolean force;
+
+    @Option(names = "--json", description = "Print the training's report as JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        NetworkSpec spec = network.network("--model", model);
+        TrainingConfig config = training.config();
+        JointModel.Builder builder =
+                engine.apply(network.apply(JointModel.builder().network(spec)).seed(training.seed()));
+        Path checkpointFolder = checkpoints.orElse(out.resolveSibling(out.getFileName() + ".checkpoints"));
+        Path logFile = log.orElse(out.resolveSibling(out.getFileName() + ".log.jsonl"));
+        List<Path> old = checkpointsIn(checkpointFolder);
+        boolean goesOn = resume && !old.isEmpty();
+        Outputs.requireNewFile("--out", out, force || goesOn);
+        Outputs.requireNewFile("--log", logFile, force || goesOn);
+        if (!old.isEmpty() && !resume && !force) {
+            throw new UsageException(
+                    "--checkpoints " + checkpointFolder,
+                    "no checkpoints, or --resume to go on, or --force to begin anew",
+                    String.valueOf(old.size()));
+        }
+        Dataset dataset = data.read();
+        Dataset part = folds.of(dataset, training.seed())
+                .map(PatientFolds.Fold::training)
+                .orElse(dataset);
+        JointTrainer.Builder trainer = JointTrainer.builder()
+                .config(config)
+                .augmentation(training.augmentation())
+                .checkpoints(checkpointFolder, Checkpointing.everyEpoch())
+                .log(logFile)
+                .listener(terminal().training());
+        if (resume) {
+            trainer.resume();
+        } else {
+            for (Path checkpoint : old) {
+                Files.deleteIfExists(checkpoint);
+            }
+        }
+        try (JointModel trained = builder.build()) {
+            TrainingReport report = Interruption.endingWell(() -> trainer.train(trained, part));
+            trained.save(out);
+            print(report);
+        }
+        return 0;
+    }
+
+    private void print(TrainingReport report) {
+        if (json) {
+            JsonObject document = JsonParser.parseString(report.toJson()).getAsJsonObject();
+            document.addProperty("model_file", out.toString());
+            Json.print(out(), document);
+            return;
+        }
+        StringBuilder line = new StringBuilder(report.model() + " trained on " + report.engine() + ": epoch "
+                + report.bestEpoch() + " of " + report.epochs().size() + " kept");
+        EpochResult best = report.best();
+        best.validation().ifPresent(v -> {
+            v.dice().ifPresent(dice -> line.append(", validation Dice ").append(Text.figure(dice)));
+            v.auc().ifPresent(auc -> line.append(", AUC ").append(Text.figure(auc)));
+        });
+        out().println(line + ", " + Math.round(report.seconds()) + " s -> " + out);
+    }
+
+    private static List<Path> checkpointsIn(Path folder) throws IOException {
+        List<Path> files = new ArrayList<>();
+        if (Files.isDirectory(folder)) {
+            try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "checkpoint-*.abus")) {
+                found.forEach(files::add);
+            }
+        }
+        return files;
+    }
+}

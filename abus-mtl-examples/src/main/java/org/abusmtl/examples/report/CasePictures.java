@@ -1,0 +1,50 @@
+package org.abusmtl.examples.report;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.abusmtl.data.Sample;
+import org.abusmtl.evaluation.CaseResult;
+import org.abusmtl.evaluation.EvaluationListener;
+import org.abusmtl.volume.Mask;
+
+/**
+ * Draws each case while it is evaluated, so that no volume has to be kept: give it to
+ * {@code JointModel.evaluate(dataset, options, pictures)} and then to {@link HtmlReport}. A case takes some ten
+ * kilobytes. Not for sharing between threads.
+ *
+ * @since 0.1.0
+ */
+public final class CasePictures implements EvaluationListener {
+
+    private final EvaluationListener next;
+    private final Map<String, List<Cut>> cuts = new LinkedHashMap<>();
+
+    /**
+     * Collects pictures and passes on what it is told.
+     *
+     * @param next is told as well
+     */
+    public CasePictures(EvaluationListener next) {
+        this.next = next;
+    }
+
+    @Override
+    public void caseVoxels(CaseResult result, Sample.Voxels voxels, Optional<Supplier<Mask>> prediction) {
+        Optional<Mask> predicted = prediction.map(Supplier::get);
+        cuts.put(result.caseId(), Cut.through(voxels.volume(), voxels.mask(), predicted));
+        next.caseVoxels(result, voxels, predicted.map(mask -> () -> mask));
+    }
+
+    @Override
+    public void caseDone(CaseResult result, int done, int cases) {
+        next.caseDone(result, done, cases);
+    }
+
+    /** The cuts of a case, none if it was not drawn. */
+    List<Cut> of(String caseId) {
+        return cuts.getOrDefault(caseId, List.of());
+    }
+}
