@@ -122,7 +122,8 @@ public final class Tensors {
             values.put(tensor, parameter.values());
         });
         values.forEach((tensor, array) -> {
-            // MXNet keeps a used weight in a layout of its own, which neither set nor copyTo can replace, but an operation in
+            // MXNet keeps a used weight in a layout of its own, which neither set nor copyTo can replace, but an
+            // operation in
             // place can; x^0 is 1 for every x, NaN too
             try (NDArray source = of(tensor.getManager(), array, tensor.getShape())) {
                 tensor.powi(0);

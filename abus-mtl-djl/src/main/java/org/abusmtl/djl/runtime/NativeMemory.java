@@ -26,6 +26,8 @@ final class NativeMemory {
 
     private static final int M_MMAP_THRESHOLD = -3;
 
+    private static final int M_ARENA_MAX = -8;
+
     /** Blocks up to the largest size that glibc allows here stay in the heap: 32 MB. */
     private static final int HEAP_BLOCKS = 32 * 1024 * 1024;
 
@@ -53,7 +55,10 @@ final class NativeMemory {
             call("setenv", "THP_MEM_ALLOC_ENABLE", "1", 0);
             call("setenv", "OMP_WAIT_POLICY", "PASSIVE", 0);
             boolean kept = call("mallopt", M_MMAP_THRESHOLD, HEAP_BLOCKS) == 1
-                    && call("mallopt", M_TRIM_THRESHOLD, KEEP_FREED) == 1;
+                    && call("mallopt", M_TRIM_THRESHOLD, KEEP_FREED) == 1
+                    // the engine's worker threads share what is kept, instead of growing and shrinking heaps of their
+                    // own
+                    && call("mallopt", M_ARENA_MAX, 1) == 1;
             LOG.info(
                     "Native memory: huge pages for large tensors, freed blocks {} (turn off with -D{}=off)",
                     kept ? "kept" : "not kept",
