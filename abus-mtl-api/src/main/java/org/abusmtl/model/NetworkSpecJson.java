@@ -63,17 +63,23 @@ final class NetworkSpecJson {
             return new NetworkSpec(
                     json.text("name"),
                     json.constant("tasks", Tasks.class),
-                    new GridShape(
-                            shape.get(0).getAsInt(),
-                            shape.get(1).getAsInt(),
-                            shape.get(2).getAsInt()),
+                    new GridShape(side(json, shape, 0), side(json, shape, 1), side(json, shape, 2)),
                     json.integer("width"),
                     head,
                     json.constant("normalization", Normalization.class),
                     new RefinementSchedule(
                             refinement.integer("iterations"), refinement.constant("feedback", Feedback.class)));
-        } catch (IllegalArgumentException | IllegalStateException | UnsupportedOperationException e) {
+        } catch (IllegalArgumentException | IllegalStateException e) {
             throw new InvalidDataException(source, "network", "a specification", String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static int side(JsonFields json, JsonArray shape, int axis) {
+        try {
+            // not getAsInt, which cuts 64.5 to 64
+            return Integer.parseInt(shape.get(axis).getAsString());
+        } catch (IllegalArgumentException | IllegalStateException | UnsupportedOperationException e) {
+            throw json.wrong("input_shape", "three sides", shape.toString());
         }
     }
 }

@@ -28,12 +28,15 @@ public final class Weights {
         /**
          * Checks the length.
          *
-         * @throws IllegalArgumentException if the number of values is not the product of the sides
+         * @throws IllegalArgumentException if a side is negative, or the number of values is not the product of the sides
          */
         public Parameter {
             shape = List.copyOf(shape);
             long product = 1;
             for (int side : shape) {
+                if (side < 0) {
+                    throw new IllegalArgumentException("shape: expected sides of at least 0, found " + shape);
+                }
                 product = Math.multiplyExact(product, (long) side);
             }
             if (product != values.length) {

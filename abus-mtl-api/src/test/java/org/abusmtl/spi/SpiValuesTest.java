@@ -1,0 +1,66 @@
+package org.abusmtl.spi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.abusmtl.volume.GridShape;
+import org.junit.jupiter.api.Test;
+
+class SpiValuesTest {
+
+    private static final GridShape SHAPE = new GridShape(5, 3, 2);
+
+    @Test
+    void gridBatchHoldsAsManyValuesAsItsSides() {
+        assertThat(new GridBatch(2, 4, SHAPE, new float[240]).values()).hasSize(240);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new GridBatch(2, 4, SHAPE, new float[239]))
+                .withMessage("values: expected 2 x 4 x 5x3x2 values, found 239");
+        assertThatIllegalArgumentException().isThrownBy(() -> new GridBatch(0, 1, SHAPE, new float[0]));
+        assertThatIllegalArgumentException().isThrownBy(() -> new GridBatch(-1, -1, SHAPE, new float[30]));
+    }
+
+    @Test
+    void trainingBatchHasAMaskAndATargetForEachImage() {
+        GridBatch images = new GridBatch(2, 1, SHAPE, new float[60]);
+        assertThat(new TrainingBatch(images, new byte[60], new int[2]).targets())
+                .hasSize(2);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new TrainingBatch(images, new byte[30], new int[2]))
+                .withMessage("masks: expected 60 voxels, found 30");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new TrainingBatch(images, new byte[60], new int[3]))
+                .withMessage("targets: expected 2, found 3");
+        GridBatch two = new GridBatch(1, 2, SHAPE, new float[60]);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new TrainingBatch(two, new byte[60], new int[1]))
+                .withMessage("images: expected 1 channel, found 2");
+    }
+
+    @Test
+    void weightsKeepTheirOrderAndCountTheirNumbers() {
+        Map<String, Weights.Parameter> parameters = new LinkedHashMap<>();
+        parameters.put("z", new Weights.Parameter(List.of(3, 5), new float[15]));
+        parameters.put("a", new Weights.Parameter(List.of(), new float[1]));
+        Weights weights = new Weights(parameters);
+        parameters.clear();
+        assertThat(weights.parameters().keySet()).containsExactly("z", "a");
+        assertThat(weights.count()).isEqualTo(16);
+        assertThatExceptionOfType(UnsupportedOperationException.class)
+                .isThrownBy(() -> weights.parameters().clear());
+    }
+
+    @Test
+    void parameterOfAnotherLengthThanItsShapeIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Weights.Parameter(List.of(3, 5), new float[14]))
+                .withMessage("values: expected 15 for the shape [3, 5], found 14");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Weights.Parameter(List.of(-3, -5), new float[15]))
+                .withMessage("shape: expected sides of at least 0, found [-3, -5]");
+    }
+}
