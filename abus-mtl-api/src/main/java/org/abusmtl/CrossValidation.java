@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.abusmtl.augmentation.Augmentations;
 import org.abusmtl.data.Dataset;
+import org.abusmtl.data.Diagnosis;
 import org.abusmtl.data.PatientFolds;
 import org.abusmtl.evaluation.CaseResult;
 import org.abusmtl.evaluation.EvaluationContext;
@@ -19,6 +20,7 @@ import org.abusmtl.model.NetworkSpec;
 import org.abusmtl.training.ProgressListener;
 import org.abusmtl.training.ProgressListeners;
 import org.abusmtl.training.TrainingConfig;
+import org.abusmtl.volume.InvalidDataException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,17 +74,53 @@ public final class CrossValidation {
      * @param dataset the cases
      * @return a report with one report a model: {@link EvaluationReport#models()}; of a single model, its report itself
      * @throws IOException if a case cannot be read
-     * @throws org.abusmtl.volume.InvalidDataException if the cases cannot be split or used
+     * @throws org.abusmtl.volume.InvalidDataException if the cases cannot be split or used, or a model classifies and the
+     *     data set has one class only
+     * @throws IllegalStateException if {@link Builder#settings} leaves two models with the same name, or parts of a
+     *     network that do not fit together
      * @throws NoEngineException if no engine is installed, or not the named one
      */
     public EvaluationReport run(Dataset dataset) throws IOException {
         PatientFolds folds = PatientFolds.of(dataset, options.folds(), options.seed());
+        requireTrainable(dataset, folds);
         String digest = dataset.digest();
         List<EvaluationReport> reports = new ArrayList<>();
         for (NetworkSpec spec : options.models()) {
             reports.add(run(spec, dataset.name(), digest, folds));
         }
         return EvaluationReport.comparing(reports);
+    }
+
+    /** What would end the experiment after hours, when the last model or the last fold has its turn. */
+    private void requireTrainable(Dataset dataset, PatientFolds folds) {
+        Set<String> names = new HashSet<>();
+        for (NetworkSpec listed : options.models()) {
+            NetworkSpec spec = builder(listed).spec();
+            if (!names.add(spec.name())) {
+                throw new IllegalStateException(
+                        "settings: expected models of different names, found " + spec.name() + " twice");
+            }
+            if (spec.tasks().classifies()) {
+                for (Diagnosis diagnosis : Diagnosis.values()) {
+                    if (dataset.count(diagnosis) == 0) {
+                        throw new InvalidDataException(
+                                dataset.name(),
+                                "cases",
+                                "both classes, for " + spec.name() + " classifies",
+                                "no case of " + diagnosis.label() + " among " + dataset.size());
+                    }
+                }
+            }
+        }
+        double validation = options.config().validationFraction();
+        for (int k = 0; validation > 0 && k < folds.count(); k++) {
+            PatientFolds.holdOut(
+                    folds.fold(k).training(), validation, options.config().seed());
+        }
+    }
+
+    private JointModel.Builder builder(NetworkSpec spec) {
+        return options.settings().apply(JointModel.builder().network(spec).seed(options.seed()));
     }
 
     private EvaluationReport run(NetworkSpec spec, String name, String digest, PatientFolds folds) throws IOException {
@@ -92,9 +130,7 @@ public final class CrossValidation {
         Optional<EvaluationContext> context = Optional.empty();
         for (int k = 0; k < folds.count(); k++) {
             PatientFolds.Fold fold = folds.fold(k);
-            JointModel.Builder builder =
-                    options.settings().apply(JointModel.builder().network(spec).seed(options.seed()));
-            try (JointModel model = builder.build()) {
+            try (JointModel model = builder(spec).build()) {
                 LOG.info(
                         "{}, fold {} of {}: {} cases to learn from, {} to test",
                         spec.name(),

@@ -701,6 +701,11 @@ public final class JointModel implements AutoCloseable {
             return this;
         }
 
+        /** The network as it would be built now. */
+        NetworkSpec spec() {
+            return network.build();
+        }
+
         /**
          * Opens the engine and makes a model with initial weights.
          *
@@ -709,7 +714,7 @@ public final class JointModel implements AutoCloseable {
          * @throws NoEngineException if no engine is installed, or not the named one
          */
         public JointModel build() {
-            NetworkSpec spec = network.build();
+            NetworkSpec spec = spec();
             Preprocessing preprocessing = Preprocessing.of(inputShape, spacing, normalization);
             ModelEngine opened = engine.open();
             try {

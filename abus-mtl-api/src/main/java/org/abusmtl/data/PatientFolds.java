@@ -58,7 +58,8 @@ public final class PatientFolds {
      * @param seed chooses among equally good splits
      * @return the folds
      * @throws IllegalArgumentException if {@code folds} is below 2
-     * @throws InvalidDataException if there are fewer patients than folds, or not every fold can have both classes
+     * @throws InvalidDataException if there are fewer patients than folds, or not every fold can have each class that the
+     *     data set has
      */
     public static PatientFolds of(Dataset dataset, int folds, long seed) {
         if (folds < 2) {
@@ -70,14 +71,15 @@ public final class PatientFolds {
     }
 
     /**
-     * Holds a part out, by patient and with both classes in about their proportion.
+     * Holds a part out, by patient and with the classes in about their proportion.
      *
      * @param dataset the cases
      * @param fraction the share of the cases to hold out, in (0, 1); it is met as far as whole patients allow
      * @param seed chooses among equally good splits
      * @return both parts
      * @throws IllegalArgumentException if the fraction is not inside (0, 1)
-     * @throws InvalidDataException if there are fewer than two patients, or not both parts can have both classes
+     * @throws InvalidDataException if there are fewer than two patients, or not both parts can have each class that the
+     *     data set has
      */
     public static Split holdOut(Dataset dataset, double fraction, long seed) {
         if (!(fraction > 0 && fraction < 1)) {
@@ -156,10 +158,10 @@ public final class PatientFolds {
             parts.put(patient.id, best);
             add(counts[best], patient, 1);
         }
-        giveEveryPartBothClasses(patients, parts, counts);
+        giveEveryPartItsClasses(patients, parts, counts, all);
         for (int part = 0; part < shares.length; part++) {
             for (Diagnosis diagnosis : Diagnosis.values()) {
-                if (counts[part][diagnosis.target()] == 0) {
+                if (counts[part][diagnosis.target()] == 0 && all[diagnosis.target()] > 0) {
                     throw new InvalidDataException(
                             dataset.name(),
                             "patients",
@@ -200,14 +202,16 @@ public final class PatientFolds {
     }
 
     /** Small shares of few patients can end up without a class that others have twice: then the last one moves. */
-    private static void giveEveryPartBothClasses(List<Patient> patients, Map<String, Integer> parts, int[][] counts) {
+    private static void giveEveryPartItsClasses(
+            List<Patient> patients, Map<String, Integer> parts, int[][] counts, int[] all) {
         for (int part = 0; part < counts.length; part++) {
             for (int c = 0; c < 2; c++) {
                 for (int i = patients.size() - 1; i >= 0 && counts[part][c] == 0; i--) {
                     Patient patient = patients.get(i);
                     int from = parts.getOrDefault(patient.id, part);
-                    boolean leavesBoth = counts[from][0] > patient.cases[0] && counts[from][1] > patient.cases[1];
-                    if (from != part && patient.cases[c] > 0 && leavesBoth) {
+                    boolean leavesSome =
+                            leavesSome(counts[from], patient, all, 0) && leavesSome(counts[from], patient, all, 1);
+                    if (from != part && patient.cases[c] > 0 && leavesSome) {
                         parts.put(patient.id, part);
                         add(counts[from], patient, -1);
                         add(counts[part], patient, 1);
@@ -215,5 +219,10 @@ public final class PatientFolds {
                 }
             }
         }
+    }
+
+    /** Whether a part keeps a case of a class without this patient; a class that does not occur is no loss. */
+    private static boolean leavesSome(int[] counts, Patient patient, int[] all, int c) {
+        return all[c] == 0 || counts[c] > patient.cases[c];
     }
 }

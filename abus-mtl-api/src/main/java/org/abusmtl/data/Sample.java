@@ -16,7 +16,8 @@ import org.abusmtl.volume.Volume;
 public final class Sample {
 
     /**
-     * Volume and mask of a case, on the same grid.
+     * Volume and mask of a case, on the same grid: where the volume has a spacing, the mask gets the volume's geometry, for
+     * a mask's file may lack one, or keep it with fewer digits.
      *
      * @param volume the intensities
      * @param mask the tumour
@@ -32,6 +33,9 @@ public final class Sample {
         public Voxels {
             if (!volume.geometry().sameGrid(mask.geometry())) {
                 throw new GridMismatchException("mask", volume.geometry(), mask.geometry());
+            }
+            if (volume.geometry().spacing().isPresent()) {
+                mask = mask.withGeometry(volume.geometry());
             }
         }
     }

@@ -133,6 +133,26 @@ class PatientFoldsTest {
     }
 
     @Test
+    void dataOfOneClassIsSplitByPatientAllTheSame() {
+        List<Sample> samples = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            samples.add(sample("c" + i, "p" + i / 2, Diagnosis.BENIGN));
+        }
+        Dataset benign = Dataset.of("benign", samples);
+
+        // a share so small that a patient has to be moved into it
+        PatientFolds.Split split = PatientFolds.holdOut(benign, 0.01, 4);
+        assertThat(split.validation().size()).isBetween(1, 2);
+        assertThat(split.training().size() + split.validation().size()).isEqualTo(9);
+        assertThat(patients(split.training())).doesNotContainAnyElementsOf(patients(split.validation()));
+
+        PatientFolds folds = PatientFolds.of(benign, 5, 4);
+        for (int k = 0; k < 5; k++) {
+            assertThat(patients(folds.fold(k).test())).hasSize(1);
+        }
+    }
+
+    @Test
     void whatCannotBeSplitIsRefused() {
         Dataset few = Dataset.of(
                 "few",

@@ -3,6 +3,7 @@ package org.abusmtl.testkit.frontdoor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import org.abusmtl.JointModel;
 import org.abusmtl.JointPrediction;
 import org.abusmtl.augmentation.Augmentations;
 import org.abusmtl.data.Dataset;
+import org.abusmtl.data.Diagnosis;
 import org.abusmtl.data.Sample;
 import org.abusmtl.evaluation.CaseResult;
 import org.abusmtl.evaluation.EvaluationGrid;
@@ -26,6 +28,8 @@ import org.abusmtl.preprocessing.CropCenter;
 import org.abusmtl.training.ProgressListener;
 import org.abusmtl.training.TrainingConfig;
 import org.abusmtl.training.TrainingData;
+import org.abusmtl.volume.Geometry;
+import org.abusmtl.volume.InvalidDataException;
 import org.abusmtl.volume.Mask;
 import org.abusmtl.volume.Vector3;
 import org.junit.jupiter.api.Test;
@@ -112,6 +116,68 @@ class EvaluationTest {
         assertThat(report.model("CMSVNet").folds())
                 .allSatisfy(fold -> assertThat(fold.cases()).hasSize(4));
         assertThat(report.model("CMSVNet").toMap()).containsKey("folds");
+    }
+
+    @Test
+    void whatALaterModelWouldRefuseIsRefusedBeforeAnyTraining() {
+        List<Sample> samples = new ArrayList<>();
+        for (int number = 0; number < 6; number++) {
+            samples.add(Balls.sample(number, Diagnosis.BENIGN));
+        }
+        CrossValidation.Builder untrained = CrossValidation.builder()
+                .folds(2)
+                .models(List.of(NetworkSpec.vnet(), NetworkSpec.cmsVNet()))
+                .listener(new ProgressListener() {
+                    @Override
+                    public void started(String model, TrainingData data, TrainingConfig config, long done, long all) {
+                        throw new AssertionError("nothing is trained");
+                    }
+                });
+        assertThatThrownBy(() -> untrained.settings(EvaluationTest::small).run(Dataset.of("benign", samples)))
+                .isInstanceOf(InvalidDataException.class)
+                .hasMessage("benign: cases: expected both classes, for CMSVNet classifies, found no case of M among 6");
+        assertThatIllegalStateException()
+                .isThrownBy(() ->
+                        untrained.settings(model -> small(model).name("mine")).run(Balls.dataset(8)))
+                .withMessage("settings: expected models of different names, found mine twice");
+        // 2 malignant patients: each training part has one, which cannot be in both its halves
+        assertThatThrownBy(() -> untrained
+                        .settings(EvaluationTest::small)
+                        .run(Dataset.of("few", Balls.dataset(8).samples().subList(0, 4))))
+                .isInstanceOf(InvalidDataException.class)
+                .hasMessageContaining("of 2 parts");
+    }
+
+    @Test
+    void dataOfOneClassIsEnoughToCompareSegmentations() throws IOException {
+        List<Sample> samples = new ArrayList<>();
+        for (int number = 0; number < 6; number++) {
+            samples.add(Balls.sample(number, Diagnosis.BENIGN));
+        }
+        EvaluationReport report = CrossValidation.builder()
+                .folds(2)
+                .models(List.of(NetworkSpec.vnet()))
+                .config(TrainingConfig.paper().epochs(1).validationFraction(0.3))
+                .augmentation(Augmentations.none())
+                .settings(EvaluationTest::small)
+                .run(Dataset.of("benign", samples));
+        assertThat(report.cases()).hasSize(6);
+    }
+
+    @Test
+    void maskWithoutASpacingOfItsOwnHasItsVolumes() throws IOException {
+        Sample sample = Balls.sample(1);
+        Mask bare = sample.voxels()
+                .mask()
+                .withGeometry(Geometry.of(sample.voxels().mask().geometry().shape()));
+        Sample without =
+                Sample.of("bare", "p", sample.diagnosis(), sample.voxels().volume(), bare);
+        assertThat(without.voxels().mask().volumeMm3())
+                .isEqualTo(sample.voxels().mask().volumeMm3());
+        try (JointModel model = Balls.model().build()) {
+            assertThat(model.evaluate(Dataset.of("d", List.of(without))).cases())
+                    .hasSize(1);
+        }
     }
 
     private static JointModel.Builder small(JointModel.Builder model) {

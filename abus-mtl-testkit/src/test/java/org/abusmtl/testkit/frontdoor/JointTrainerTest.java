@@ -317,7 +317,8 @@ class JointTrainerTest {
                         .build()) {
             assertThatThrownBy(() -> trainer().train(joint, benign)).isInstanceOf(InvalidDataException.class);
             TrainingReport report =
-                    trainer().config(CONFIG.validationFraction(0)).train(vnet, benign);
+                    trainer().config(CONFIG.validationFraction(0.3)).train(vnet, benign);
+            assertThat(report.data().validationCases()).isPositive();
             assertThat(report.classWeights()).isEqualTo(ClassWeights.EQUAL);
             assertThat(report.best().lastPass().classification()).isEmpty();
         }
