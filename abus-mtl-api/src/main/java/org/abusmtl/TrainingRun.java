@@ -220,7 +220,6 @@ final class TrainingRun {
             throws IOException {
         long start = System.nanoTime();
         int number = epochs.size() + 1;
-        double rate = 0;
         try (BatchFeeder feeder = new BatchFeeder(
                 training,
                 model.preprocessing(),
@@ -239,9 +238,8 @@ final class TrainingRun {
                 } catch (java.io.InterruptedIOException e) {
                     throw interrupted(session, identity, checkpoints);
                 }
-                rate = config.learningRate().at(stepsDone(), steps());
-                double stepRate = rate;
-                List<PassLoss> passes = model.writing(() -> session.step(batch.training(), stepRate));
+                double rate = config.learningRate().at(stepsDone(), steps());
+                List<PassLoss> passes = model.writing(() -> session.step(batch.training(), rate));
                 for (PassLoss pass : passes) {
                     if (!Double.isFinite(pass.total())) {
                         throw diverged(number, batch.caseIds(), pass.total(), checkpoints);
@@ -256,10 +254,6 @@ final class TrainingRun {
                                 passes.get(passes.size() - 1).total());
             }
         }
-        if (rate == 0) {
-            // resumed between the last batch of an epoch and its end
-            rate = config.learningRate().at(stepsDone() - 1, steps());
-        }
         Optional<Validation> validated = validation.isEmpty()
                 ? Optional.empty()
                 : Optional.of(Validation.of(model, validation, loss, config.batchSize()));
@@ -270,7 +264,7 @@ final class TrainingRun {
         EpochResult result = new EpochResult(
                 number,
                 stepsDone(),
-                rate,
+                config.learningRate().at(stepsDone() - 1, steps()),
                 means(),
                 validated.map(Validation::result),
                 (System.nanoTime() - start) / 1e9);

@@ -180,6 +180,12 @@ public record CheckpointFile(
             throw e;
         } catch (InvalidDataException e) {
             throw WeightsContainer.corrupt(source, e);
+        } catch (IllegalStateException | IllegalArgumentException | UnsupportedOperationException e) {
+            // Gson's, of a loss sum that is no number
+            throw WeightsContainer.corrupt(
+                    source,
+                    new InvalidDataException(
+                            source, "loss_sums", "arrays of numbers", String.valueOf(e.getMessage()), e));
         }
     }
 }

@@ -71,9 +71,17 @@ public record ModelFile(
         try {
             WeightsContainer container = WeightsContainer.read(file);
             JsonFields header = container.requireContent(source, CONTENT);
+            NetworkSpec network = readNetwork(header);
+            Preprocessing preprocessing = readPreprocessing(header);
+            if (!network.inputShape().equals(preprocessing.inputShape())) {
+                throw header.wrong(
+                        "preprocessing.input_shape",
+                        network.inputShape() + " as the network's",
+                        preprocessing.inputShape().toString());
+            }
             return new ModelFile(
-                    readNetwork(header),
-                    readPreprocessing(header),
+                    network,
+                    preprocessing,
                     header.optionalNumber("validation_threshold"),
                     Provenance.fromJson(header.child("provenance").json().toString()),
                     container.section(source, WEIGHTS));

@@ -220,7 +220,8 @@ public record Preprocessing(GridShape inputShape, Spacing spacing, IntensityNorm
         byte[] out = new byte[callersGrid.shape().voxels()];
         fromCrop(callersGrid, centerVoxel).rows(asCrop(onCrop), (index, row, length) -> {
             for (int i = 0; i < length; i++) {
-                out[index + i] = (byte) (row[i] > threshold ? 1 : 0);
+                // as in restore: rounding must not lift a 1 above the threshold 1
+                out[index + i] = (byte) (Math.min(row[i], 1) > threshold ? 1 : 0);
             }
         });
         return Mask.of(callersGrid, out);

@@ -181,6 +181,8 @@ class ModelFileTest {
         assertRefused(withHeader("\"width\":2", "\"wodth\":2"), Kind.CORRUPT);
         assertRefused(withHeader("\"width\":2", "\"width\":0"), Kind.CORRUPT);
         assertRefused(withHeader("\"JOINT\"", "\"JOUNT\""), Kind.CORRUPT);
+        // the crop that the preprocessing makes is not the network's input
+        assertRefused(withHeader("16 32 16", "16 16 16"), Kind.CORRUPT);
     }
 
     private byte[] withHeader(String from, String to) throws Exception {
