@@ -83,6 +83,21 @@ public final class Parameters {
     }
 
     /**
+     * The identity: a trained 1x1x1 convolution that starts by handing each of its channels on.
+     *
+     * @param name its path
+     * @param channels inputs and outputs
+     * @return the tensor
+     */
+    NDArray identity(String name, int channels) {
+        float[] values = new float[channels * channels];
+        for (int i = 0; i < channels; i++) {
+            values[i * channels + i] = 1;
+        }
+        return add(name, true, values, channels, channels, 1, 1, 1);
+    }
+
+    /**
      * A trained vector of one value.
      *
      * @param name its path

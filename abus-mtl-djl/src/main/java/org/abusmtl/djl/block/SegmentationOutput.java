@@ -9,6 +9,10 @@ import org.abusmtl.model.Normalization;
  * The segmentation output: conv3-norm-ReLU to 2 channels, 1x1x1 convolution to background and tumour, softmax; its tumour
  * channel. In (N, C, D, H, W), out (N, D * H * W) in [0, 1].
  *
+ * <p>The last convolution starts as the identity, so that one channel speaks for the tumour and one against it. Drawn at
+ * random, the weights of one seed in four let both channels, which are not negative after ReLU, speak against it; then no
+ * voxel can be tumour, and a training of some hundred steps does not get out of that.
+ *
  * <p>The softmax of two channels is the logistic function of their difference, and only that is computed: {@code p =
  * 1 / (1 + exp(background - tumour))}.
  */
@@ -23,7 +27,7 @@ final class SegmentationOutput implements Layer {
     SegmentationOutput(Parameters parameters, String path, int channels, Normalization kind) {
         unit = ConvUnit.conv3(parameters, path + ".conv3", channels, 2, kind, ConvUnit.Ending.RELU);
         classes = new Convolution(
-                parameters.linear(path + ".conv1.weight", 2, 2, 2, 1, 1, 1),
+                parameters.identity(path + ".conv1.weight", 2),
                 parameters.vector(path + ".conv1.bias", FIRST_BIAS),
                 1,
                 0);
