@@ -3,7 +3,8 @@ package org.abusmtl.spi;
 import java.util.List;
 
 /**
- * Trains a network: forward, loss, backward, Adam, for each pass of Algorithm 1. Not for sharing between threads.
+ * Trains a network: forward, loss, backward, Adam, for each pass of Algorithm 1. Not for sharing between threads;
+ * several sessions, of one network each, may run in several.
  *
  * @since 0.1.0
  */

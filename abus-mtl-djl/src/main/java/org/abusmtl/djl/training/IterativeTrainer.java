@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.abusmtl.djl.block.JointNetwork;
 import org.abusmtl.djl.block.Parameters;
 import org.abusmtl.djl.convert.Tensors;
@@ -28,6 +30,12 @@ import org.abusmtl.training.WeightUpdate;
  * what each pass reads, this class computes its loss (Eq. 5), its gradient, and updates the weights.
  */
 public final class IterativeTrainer implements AutoCloseable {
+
+    /**
+     * PyTorch allows one gradient collector in a process, so the steps of all trainers take turns; the longest waiting is
+     * next.
+     */
+    private static final Lock TURN = new ReentrantLock(true);
 
     private final Engine engine;
     private final NetworkSpec spec;
@@ -74,18 +82,26 @@ public final class IterativeTrainer implements AutoCloseable {
     }
 
     /**
-     * One batch through all passes.
+     * One batch through all passes. Waits while another trainer of this process is in a step.
      *
      * @param batch volumes, masks, targets
      * @param learningRate of Adam
      * @return the losses of each pass, as they were before its update
      */
     public List<PassLoss> step(TrainingBatch batch, double learningRate) {
-        int n = batch.images().size();
+        TURN.lock();
+        try {
+            return passes(batch, learningRate);
+        } finally {
+            TURN.unlock();
+        }
+    }
+
+    private List<PassLoss> passes(TrainingBatch batch, double learningRate) {
         requireGradients(true);
         try (NDManager scope = manager.newSubManager()) {
             NDArray volume = Tensors.of(scope, batch.images());
-            NDArray masks = Tensors.ofMasks(scope, batch.masks(), n);
+            NDArray masks = Tensors.ofMasks(scope, batch.masks(), batch.images().size());
             return options.weightUpdate() == WeightUpdate.EACH_PASS
                     ? updateEachPass(volume, masks, batch.targets(), learningRate)
                     : updateOnce(volume, masks, batch.targets(), learningRate);

@@ -543,6 +543,38 @@ public abstract class ModelEngineContract {
         }
     }
 
+    /**
+     * An engine that can do one training step at a time has the others wait. Both rounds run in threads of a pool, for an
+     * engine may split its sums otherwise in the thread that started it.
+     */
+    @Test
+    void networksTrainedInTwoThreadsLearnWhatEachLearnsAlone() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            List<Weights> alone = new ArrayList<>();
+            for (int n = 0; n < 2; n++) {
+                int seed = n;
+                alone.add(threads.submit(() -> trained(seed)).get());
+            }
+            List<Future<Weights>> together = threads.invokeAll(List.of(() -> trained(0), () -> trained(1)));
+            for (int n = 0; n < 2; n++) {
+                assertSame(together.get(n).get(), alone.get(n));
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private Weights trained(int seed) {
+        try (Network network = engine.newNetwork(joint(1), seed);
+                TrainingSession session = engine.newTrainingSession(network, options(WeightUpdate.EACH_PASS))) {
+            for (int step = 0; step < 4; step++) {
+                session.step(batch(2, seed + step), 1e-3);
+            }
+            return network.weights();
+        }
+    }
+
     @Test
     void weightsThatWereHandedOutDoNotChange() {
         try (Network network = engine.newNetwork(joint(0), 1);
