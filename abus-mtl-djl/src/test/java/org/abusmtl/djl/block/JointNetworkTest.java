@@ -2,23 +2,42 @@ package org.abusmtl.djl.block;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.abusmtl.djl.Engines;
+import org.abusmtl.djl.convert.Tensors;
 import org.abusmtl.djl.runtime.DjlEngine;
 import org.abusmtl.model.NetworkSpec;
+import org.abusmtl.model.Normalization;
+import org.abusmtl.spi.GridBatch;
 import org.abusmtl.spi.Network;
+import org.abusmtl.spi.NetworkOutput;
 import org.abusmtl.spi.Weights;
 import org.abusmtl.volume.GridShape;
+import org.assertj.core.data.Offset;
+import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class JointNetworkTest {
 
     private static final GridShape SMALL = new GridShape(48, 32, 16);
+
+    /** Single precision through up to 26 convolutions: each rounds by some 1e-7 of values that are of order 1 to 10. */
+    private static final double TOLERANCE = 5e-5;
 
     /**
      * Section 2's table at width 16. A unit of a k x k x k convolution from a to b channels with batch norm has a b k^3 + 4
@@ -135,11 +154,110 @@ class JointNetworkTest {
                     .average()
                     .orElse(0);
             // 1.8 million draws: the variance is known to 0.1 %, five times that is allowed
-            assertThat(squares).isCloseTo(2.0 / (256 * 27), org.assertj.core.data.Percentage.withPercentage(0.5));
+            assertThat(squares).isCloseTo(2.0 / (256 * 27), Percentage.withPercentage(0.5));
         }
     }
 
-    private static java.util.stream.DoubleStream doubles(float[] values) {
-        return java.util.stream.IntStream.range(0, values.length).mapToDouble(i -> values[i]);
+    private static DoubleStream doubles(float[] values) {
+        return IntStream.range(0, values.length).mapToDouble(i -> values[i]);
+    }
+
+    static Stream<Arguments> networks() {
+        return Stream.of(Engines.values())
+                .flatMap(engine -> Stream.of(
+                                NetworkSpec.vnet(),
+                                NetworkSpec.clsNet(),
+                                NetworkSpec.cvNet(),
+                                NetworkSpec.cmsVNet(4, 6),
+                                NetworkSpec.cmsVNet(1, 9))
+                        .map(spec -> Arguments.of(engine, spec.withWidth(2).withInputShape(SMALL))));
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("networks")
+    void everyNetworkAnswersWhatPlainLoopsOverThePapersTableAnswer(Engines engineName, NetworkSpec spec) {
+        float[] input = input();
+        try (DjlEngine engine = engineName.open();
+                Network network = engine.newNetwork(spec, 1)) {
+            Weights weights = everyNumberMatters(network.weights());
+            network.load(weights);
+            double[] ones = new double[256];
+            Arrays.fill(ones, 1);
+            PlainNetwork.Output expected = new PlainNetwork(spec, weights).forward(input, ones);
+
+            NetworkOutput actual = network.forward(new GridBatch(1, 1, SMALL, input));
+
+            assertThat(actual.tumorProbabilities().isPresent())
+                    .isEqualTo(spec.tasks().segments());
+            assertThat(actual.malignancies().isPresent()).isEqualTo(spec.tasks().classifies());
+            actual.tumorProbabilities().ifPresent(map -> assertClose(map, expected.probabilities()));
+            actual.malignancies()
+                    .ifPresent(malignancies -> assertThat(malignancies[0])
+                            .isCloseTo(
+                                    1 / (1 + Math.exp(expected.logits()[0] - expected.logits()[1])),
+                                    Offset.offset(TOLERANCE)));
+        }
+    }
+
+    /** With instance norm a training pass differs from a prediction by the dropped units alone. */
+    @ParameterizedTest
+    @EnumSource
+    void aDroppedUnitIsZeroAndAKeptOneTwiceItsValue(Engines engineName) {
+        NetworkSpec spec = NetworkSpec.cmsVNet(4, 6).toBuilder()
+                .normalization(Normalization.INSTANCE)
+                .build()
+                .withWidth(2)
+                .withInputShape(SMALL);
+        float[] input = input();
+        SplittableRandom sameDraws = new SplittableRandom(8);
+        double[] factors = new double[256];
+        Arrays.setAll(factors, i -> sameDraws.nextDouble() < 0.5 ? 0 : 2);
+        try (DjlEngine engine = engineName.open();
+                NDManager manager = Engine.getEngine(engine.name()).newBaseManager()) {
+            Parameters parameters = new Parameters(manager, 1);
+            JointNetwork network = new JointNetwork(spec, parameters);
+            NDArray tensor = Tensors.of(manager, new GridBatch(1, 1, SMALL, input));
+            try (JointNetwork.Output output = network.forward(tensor, Optional.of(new SplittableRandom(8)))) {
+                assertClose(
+                        output.logits().orElseThrow().toFloatArray(),
+                        new PlainNetwork(spec, Tensors.weights(parameters.all()))
+                                .forward(input, factors)
+                                .logits());
+            }
+        }
+    }
+
+    private static void assertClose(float[] actual, double[] expected) {
+        assertThat(doubles(actual).toArray()).containsExactly(expected, Offset.offset(TOLERANCE));
+        // a saturated map would agree with anything
+        assertThat(Arrays.stream(expected).max().orElseThrow()
+                        - Arrays.stream(expected).min().orElseThrow())
+                .isGreaterThan(100 * TOLERANCE);
+    }
+
+    private static float[] input() {
+        SplittableRandom random = new SplittableRandom(6);
+        float[] input = new float[SMALL.voxels()];
+        for (int i = 0; i < input.length; i++) {
+            input[i] = (float) random.nextDouble(-1, 1);
+        }
+        return input;
+    }
+
+    /** Vectors start as 0 or 1, where a scale, a shift or a statistic in the wrong place would go unseen. */
+    private static Weights everyNumberMatters(Weights weights) {
+        SplittableRandom random = new SplittableRandom(7);
+        Map<String, Weights.Parameter> changed = new LinkedHashMap<>();
+        weights.parameters().forEach((name, parameter) -> {
+            float[] values = parameter.values().clone();
+            if (parameter.shape().size() == 1) {
+                boolean positive = name.endsWith("gamma") || name.endsWith("variance");
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = (float) (positive ? random.nextDouble(0.5, 1.5) : random.nextDouble(-0.3, 0.3));
+                }
+            }
+            changed.put(name, new Weights.Parameter(parameter.shape(), values));
+        });
+        return new Weights(changed);
     }
 }

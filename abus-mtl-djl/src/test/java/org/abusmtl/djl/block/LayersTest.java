@@ -123,6 +123,53 @@ class LayersTest {
 
     @ParameterizedTest
     @EnumSource
+    void batchNormScalesOverTheBatchAndKeepsNineTenthsOfItsRunningStatistics(Engines engineName) {
+        on(engineName, (engine, manager) -> {
+            int n = 2;
+            int channels = 3;
+            int voxels = 4 * 5 * 6;
+            float[] x = random(n * channels * voxels, 8);
+            for (int i = 0; i < x.length; i++) {
+                x[i] = x[i] * 2 + i / voxels % channels;
+            }
+            Parameters parameters = new Parameters(manager, 1);
+            NormalizationLayer layer = new NormalizationLayer(parameters, "norm", channels, Normalization.BATCH);
+            parameters.trained().values().forEach(p -> p.setRequiresGradient(true));
+            float[] output;
+            try (GradientCollector collector = engine.newGradientCollector()) {
+                NDArray normalized = layer.forward(Tensors.of(manager, x, new Shape(n, channels, 4, 5, 6)), true);
+                // one of the engines moves its running statistics in the backward pass
+                collector.backward(normalized.sum());
+                output = normalized.toFloatArray();
+            }
+            float[] runningMean = parameters.all().get("norm.mean").toFloatArray();
+            float[] runningVariance = parameters.all().get("norm.variance").toFloatArray();
+            for (int c = 0; c < channels; c++) {
+                double mean = 0;
+                double square = 0;
+                for (int i = 0; i < x.length; i++) {
+                    if (i / voxels % channels == c) {
+                        mean += x[i] / (double) (n * voxels);
+                        square += x[i] * (double) x[i] / (n * voxels);
+                    }
+                }
+                double variance = square - mean * mean;
+                for (int i = 0; i < x.length; i++) {
+                    if (i / voxels % channels == c) {
+                        assertThat((double) output[i])
+                                .isCloseTo((x[i] - mean) / Math.sqrt(variance + 1e-5), Offset.offset(2e-5));
+                    }
+                }
+                assertThat((double) runningMean[c]).isCloseTo(0.1 * mean, Offset.offset(1e-5));
+                // PyTorch divides by one value less than there are, MXNet does not
+                assertThat((double) runningVariance[c])
+                        .isCloseTo(0.9 + 0.1 * variance, Offset.offset(1e-5 + 0.1 * variance / (n * voxels - 1)));
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void pooledFeaturesHaveLengthOneOverTheirChannels(Engines engineName) {
         on(engineName, (engine, manager) -> {
             Parameters parameters = new Parameters(manager, 1);
