@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
  * <p>Engines allocate and free a large tensor at every operation, and the C library gives the pages back each time, so
  * that page faults dominate. PyTorch's own switch for huge pages, and a C library that keeps what was freed, remove most
  * of that. Worker threads sleep while they wait for each other: spinning takes the time from whoever shares the cores, and
- * with them the engine itself. Linux with glibc only; elsewhere, or with the system property {@code abusmtl.nativeMemory=off}, nothing is
- * done. A variable that the user has set is left alone.
+ * with them the engine itself. Linux with glibc only; elsewhere, or with the system property
+ * {@code abusmtl.nativeMemory=off}, nothing is done. A variable that the user has set is left alone.
  */
 final class NativeMemory {
 
@@ -56,15 +56,15 @@ final class NativeMemory {
             call("setenv", "OMP_WAIT_POLICY", "PASSIVE", 0);
             boolean kept = call("mallopt", M_MMAP_THRESHOLD, HEAP_BLOCKS) == 1
                     && call("mallopt", M_TRIM_THRESHOLD, KEEP_FREED) == 1
-                    // the engine's worker threads share what is kept, instead of growing and shrinking heaps of their
-                    // own
+                    // worker threads share what is kept, instead of growing and shrinking heaps of their own
                     && call("mallopt", M_ARENA_MAX, 1) == 1;
             LOG.info(
                     "Native memory: huge pages for large tensors, freed blocks {} (turn off with -D{}=off)",
                     kept ? "kept" : "not kept",
                     SWITCH);
-        } catch (UnsatisfiedLinkError e) {
-            LOG.debug("Native memory left as it is", e);
+        } catch (LinkageError | RuntimeException e) {
+            // another C library, or JNA's own library cannot be unpacked or loaded
+            LOG.info("Native memory: left as it is, {}", e.toString());
         }
     }
 
