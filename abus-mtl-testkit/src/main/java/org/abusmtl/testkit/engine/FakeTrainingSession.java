@@ -1,6 +1,7 @@
 package org.abusmtl.testkit.engine;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -141,7 +142,7 @@ final class FakeTrainingSession implements TrainingSession {
             double seg = 0;
             double cls = 0;
             if (spec.tasks().segments()) {
-                byte[] mask = java.util.Arrays.copyOfRange(batch.masks(), sample * voxels, (sample + 1) * voxels);
+                byte[] mask = Arrays.copyOfRange(batch.masks(), sample * voxels, (sample + 1) * voxels);
                 seg = options.loss().segmentation().value(pass.probabilities(), mask);
             }
             if (spec.tasks().classifies()) {
