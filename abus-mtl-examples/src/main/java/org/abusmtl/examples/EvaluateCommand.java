@@ -112,7 +112,7 @@ final class EvaluateCommand extends Subcommand {
                         model.spec().inputShape() + " voxels of "
                                 + model.preprocessing().spacing() + ", width "
                                 + model.spec().width() + ", "
-                                + model.spec().refinement().passes() + " pass(es)")
+                                + passes(model.spec().refinement().passes()))
                 .note(
                         "Masks compared on",
                         options.grid() == EvaluationGrid.OWN ? "the volumes' own grid" : "the network's grid")
@@ -129,6 +129,10 @@ final class EvaluateCommand extends Subcommand {
             page = page.note("Trained on", "nothing: initial weights");
         }
         return page;
+    }
+
+    private static String passes(int count) {
+        return count == 1 ? "1 pass" : count + " passes";
     }
 
     private static Map<String, @Nullable Object> figures(EvaluationReport report) {

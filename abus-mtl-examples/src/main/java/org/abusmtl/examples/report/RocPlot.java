@@ -17,7 +17,7 @@ final class RocPlot {
             return "";
         }
         StringBuilder svg = new StringBuilder(
-                "<svg class=\"roc\" viewBox=\"-16 -4 124 122\" role=\"img\"" + " aria-label=\"ROC curve\">");
+                "<svg class=\"roc\" viewBox=\"-22 -4 130 122\" role=\"img\"" + " aria-label=\"ROC curve\">");
         for (int tick = 0; tick <= 4; tick++) {
             int at = 25 * tick;
             String label = String.format(Locale.ROOT, "%.2f", tick / 4.0);
@@ -35,7 +35,7 @@ final class RocPlot {
                     .append("</text>");
         }
         svg.append("<text class=\"x\" x=\"50\" y=\"114\">false positive rate (1 - specificity)</text>");
-        svg.append("<text class=\"x\" x=\"-50\" y=\"-12\" transform=\"rotate(-90)\">recall (sensitivity)</text>");
+        svg.append("<text class=\"x\" x=\"-50\" y=\"-17\" transform=\"rotate(-90)\">recall (sensitivity)</text>");
         svg.append("<path class=\"chance\" d=\"M0 100L100 0\"/><path class=\"curve\" d=\"");
         for (int i = 0; i < points.size(); i++) {
             svg.append(i == 0 ? 'M' : 'L').append(x(points.get(i).falsePositiveRate()));
