@@ -1,6 +1,9 @@
 package org.abusmtl;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.Function;
 import org.abusmtl.preprocessing.Crop;
 import org.abusmtl.preprocessing.Preprocessing;
@@ -14,10 +17,18 @@ import org.abusmtl.volume.Volume;
  * Looks for the tumour in a whole volume: crops that overlap by half, one pass each, fused on a coarse grid of cells of
  * {@value #CELL} crop voxels; the centre is the middle of the bounding box of the 6-connected component of cells above
  * 0.5 with the largest sum of probabilities, or the most probable cell if none is above 0.5.
+ *
+ * <p>Each crop is normalised by itself, as in training, where every crop has a tumour. That stretches the noise of a
+ * shadow or of air to the full range, in which a network sees tumours: crops with less than {@value #LEAST_CONTRAST} of
+ * the largest contrast (SD of the grey values) are not looked at.
  */
 final class CenterSearch {
 
     private static final int CELL = 4;
+    private static final double LEAST_CONTRAST = 0.1;
+
+    /** Voxels along each axis that the contrast of a crop is estimated from, at most. */
+    private static final int CONTRAST_SAMPLES = 24;
 
     private final Preprocessing preprocessing;
     private final Function<Crop, float[]> firstPass;
@@ -54,14 +65,9 @@ final class CenterSearch {
         GridShape coarse = new GridShape(cells[0], cells[1], cells[2]);
         double[] sums = new double[coarse.voxels()];
         int[] counts = new int[coarse.voxels()];
-        for (double z : centers[2]) {
-            for (double y : centers[1]) {
-                for (double x : centers[0]) {
-                    Vector3 center = new Vector3(x, y, z);
-                    Crop crop = preprocessing.crop(volume, center);
-                    fuse(crop, firstPass.apply(crop), own, coarse, sums, counts);
-                }
-            }
+        for (Vector3 center : withContrast(volume, centers)) {
+            Crop crop = preprocessing.crop(volume, center);
+            fuse(crop, firstPass.apply(crop), own, coarse, sums, counts);
         }
         double[] means = new double[sums.length];
         for (int i = 0; i < means.length; i++) {
@@ -97,6 +103,62 @@ final class CenterSearch {
             centers[i] = mm / own - 0.5;
         }
         return centers;
+    }
+
+    /** The centres whose crops have something to look at; at least one. */
+    private List<Vector3> withContrast(Volume volume, double[][] centers) {
+        List<Vector3> all = new ArrayList<>();
+        for (double z : centers[2]) {
+            for (double y : centers[1]) {
+                for (double x : centers[0]) {
+                    all.add(new Vector3(x, y, z));
+                }
+            }
+        }
+        double[] contrasts =
+                all.stream().mapToDouble(center -> contrast(volume, center)).toArray();
+        double least = LEAST_CONTRAST * Arrays.stream(contrasts).max().orElseThrow();
+        List<Vector3> kept = new ArrayList<>();
+        for (int i = 0; i < contrasts.length; i++) {
+            // so written, grey values too large to be squared leave every crop in
+            if (!(contrasts[i] < least)) {
+                kept.add(all.get(i));
+            }
+        }
+        return kept;
+    }
+
+    /** SD of the grey values in a crop, from voxels that lie evenly in it. */
+    private double contrast(Volume volume, Vector3 center) {
+        int[][] voxels = new int[3][];
+        for (int axis = 0; axis < 3; axis++) {
+            Geometry grid = volume.geometry();
+            double half =
+                    extent(preprocessing, axis) / 2 / grid.requireSpacing().along(axis);
+            int last = grid.shape().side(axis) - 1;
+            double low = Math.max(center.along(axis) - half, 0);
+            double high = Math.min(center.along(axis) + half, last);
+            int count = (int) Math.max(1, Math.min(high - low + 1, CONTRAST_SAMPLES));
+            voxels[axis] = new int[count];
+            for (int i = 0; i < count; i++) {
+                voxels[axis][i] = (int) Math.round(low + (high - low) * (i + 0.5) / count);
+            }
+        }
+        // Welford's: no sum of large squares
+        int n = 0;
+        double mean = 0;
+        double squares = 0;
+        for (int z : voxels[2]) {
+            for (int y : voxels[1]) {
+                for (int x : voxels[0]) {
+                    double value = volume.value(x, y, z);
+                    double difference = value - mean;
+                    mean += difference / ++n;
+                    squares += difference * (value - mean);
+                }
+            }
+        }
+        return Math.sqrt(squares / n);
     }
 
     private void fuse(Crop crop, float[] probabilities, Spacing own, GridShape coarse, double[] sums, int[] counts) {

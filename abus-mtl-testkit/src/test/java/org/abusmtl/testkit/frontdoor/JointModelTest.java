@@ -104,6 +104,30 @@ class JointModelTest {
         }
     }
 
+    /** Normalised by itself, a crop of the faint blob looks like a crop of the ball, and the blob is larger. */
+    @Test
+    void faintStructureWithoutTumorDoesNotWinTheSearch() throws IOException {
+        Geometry large = Geometry.of(new GridShape(70, 60, 50), new Spacing(1.1, 1.0, 0.7));
+        Vector3 tumor = new Vector3(60, 12, 25);
+        Volume ball = Balls.ball("a", "p", Diagnosis.BENIGN, large, tumor, 4, Balls.SMOOTH)
+                .voxels()
+                .volume();
+        Volume blob = Balls.ball("b", "p", Diagnosis.BENIGN, large, new Vector3(20, 42, 12), 6, Balls.SMOOTH)
+                .voxels()
+                .volume();
+        float[] values = new float[large.shape().voxels()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (ball.value(i) + 0.02 * blob.value(i));
+        }
+        try (JointModel model = brightIsTumor(Balls.model())) {
+            Vector3 found = model.predict(Volume.of(large, values)).center();
+            // the coarse grid has cells of 4 mm
+            assertThat((found.x() + 0.5) * 1.1).isCloseTo(tumor.x(), within(4.0));
+            assertThat((found.y() + 0.5) * 1.0).isCloseTo(tumor.y(), within(4.0));
+            assertThat((found.z() + 0.5) * 0.7).isCloseTo(tumor.z(), within(4.0));
+        }
+    }
+
     @Test
     void givenCenterIsUsed() throws IOException {
         Geometry large = Geometry.of(new GridShape(70, 60, 50), new Spacing(1.1, 1.0, 0.7));
