@@ -190,8 +190,6 @@ class PreprocessingTest {
 
         assertThat(restored.geometry()).isEqualTo(geometry);
         assertThat(ResamplerTest.bytes(restoredMask)).isEqualTo(ResamplerTest.bytes(restored.threshold(0.5)));
-        // rounding of the weights lifts some of these voxels above 1
-        assertThat(preprocessing.restoreMask(onCrop, geometry, center, 1).count())
                 .isZero();
         int both = 0;
         for (int i = 0; i < geometry.shape().voxels(); i++) {
