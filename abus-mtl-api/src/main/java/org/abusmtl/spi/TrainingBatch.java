@@ -14,7 +14,8 @@ public record TrainingBatch(GridBatch images, byte[] masks, int[] targets) {
     /**
      * Checks the lengths.
      *
-     * @throws IllegalArgumentException if masks or targets do not fit the images, or the images have several channels
+     * @throws IllegalArgumentException if masks or targets do not fit the images, a target is neither 0 nor 1, or the images have
+     *     several channels
      */
     public TrainingBatch {
         if (images.channels() != 1) {
@@ -26,6 +27,11 @@ public record TrainingBatch(GridBatch images, byte[] masks, int[] targets) {
         }
         if (targets.length != images.size()) {
             throw new IllegalArgumentException("targets: expected " + images.size() + ", found " + targets.length);
+        }
+        for (int i = 0; i < targets.length; i++) {
+            if (targets[i] != 0 && targets[i] != 1) {
+                throw new IllegalArgumentException("targets[" + i + "]: expected 0 or 1, found " + targets[i]);
+            }
         }
     }
 }

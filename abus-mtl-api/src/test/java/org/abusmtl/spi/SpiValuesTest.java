@@ -35,6 +35,9 @@ class SpiValuesTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new TrainingBatch(images, new byte[60], new int[3]))
                 .withMessage("targets: expected 2, found 3");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new TrainingBatch(images, new byte[60], new int[] {1, 2}))
+                .withMessage("targets[1]: expected 0 or 1, found 2");
         GridBatch two = new GridBatch(1, 2, SHAPE, new float[60]);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new TrainingBatch(two, new byte[60], new int[1]))

@@ -78,7 +78,13 @@ public final class DjlEngine implements ModelEngine {
 
     @Override
     public Network newNetwork(NetworkSpec spec, long seed) {
-        return new DjlNetwork(this, manager.newSubManager(), spec, seed);
+        NDManager own = manager.newSubManager();
+        try {
+            return new DjlNetwork(this, own, spec, seed);
+        } catch (RuntimeException | Error e) {
+            own.close();
+            throw e;
+        }
     }
 
     @Override

@@ -54,6 +54,8 @@ final class NativeMemory {
             // 0: a variable that is there already stays
             call("setenv", "THP_MEM_ALLOC_ENABLE", "1", 0);
             call("setenv", "OMP_WAIT_POLICY", "PASSIVE", 0);
+            // GNU's OpenMP: some 0.1 ms first, which spares a sleep between two short operations
+            call("setenv", "GOMP_SPINCOUNT", "20000", 0);
             boolean kept = call("mallopt", M_MMAP_THRESHOLD, HEAP_BLOCKS) == 1
                     && call("mallopt", M_TRIM_THRESHOLD, KEEP_FREED) == 1
                     // worker threads share what is kept, instead of growing and shrinking heaps of their own
