@@ -190,7 +190,6 @@ class PreprocessingTest {
 
         assertThat(restored.geometry()).isEqualTo(geometry);
         assertThat(ResamplerTest.bytes(restoredMask)).isEqualTo(ResamplerTest.bytes(restored.threshold(0.5)));
-                .isZero();
         int both = 0;
         for (int i = 0; i < geometry.shape().voxels(); i++) {
             both += restoredMask.get(i) && mask.get(i) ? 1 : 0;
