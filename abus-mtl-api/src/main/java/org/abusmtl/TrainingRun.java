@@ -16,6 +16,8 @@ import org.abusmtl.data.Sample;
 import org.abusmtl.io.CheckpointFile;
 import org.abusmtl.io.CheckpointFile.Best;
 import org.abusmtl.loss.JointLoss;
+import org.abusmtl.model.NetworkSpec;
+import org.abusmtl.model.Normalization;
 import org.abusmtl.spi.OptimizerState;
 import org.abusmtl.spi.PassLoss;
 import org.abusmtl.spi.TrainingOptions;
@@ -30,6 +32,7 @@ import org.abusmtl.training.TrainingData;
 import org.abusmtl.training.TrainingDivergedException;
 import org.abusmtl.training.TrainingInterruptedException;
 import org.abusmtl.training.TrainingReport;
+import org.abusmtl.volume.GridShape;
 import org.abusmtl.volume.InvalidDataException;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +69,7 @@ final class TrainingRun {
         Set<String> held = heldOut();
         requireClasses(held);
         prepare(held);
+        requireBatchStatistics();
         TrainingData data = new TrainingData(
                 dataset.name(),
                 dataset.digest(),
@@ -151,6 +155,20 @@ final class TrainingRun {
                                     + learnt.size());
                 }
             }
+        }
+    }
+
+    /** Batch norm at the bottom stage needs two values a channel, in the smallest batch too. */
+    private void requireBatchStatistics() {
+        int remainder = training.size() % config.batchSize();
+        int smallest = remainder == 0 ? config.batchSize() : remainder;
+        GridShape input = model.spec().inputShape();
+        int bottomVoxels = input.voxels() / (int) Math.pow(NetworkSpec.SIDE_DIVISOR, 3);
+        if (model.spec().normalization() == Normalization.BATCH && bottomVoxels * smallest < 2) {
+            throw new IllegalArgumentException(
+                    "batchSize: expected batches of at least 2 cases for batch norm on an input of "
+                            + input + " voxels, found a batch of 1 among " + training.size() + " cases by "
+                            + config.batchSize());
         }
     }
 
@@ -261,6 +279,10 @@ final class TrainingRun {
             throw diverged(
                     number, List.of("validation part"), validated.get().result().loss(), checkpoints);
         }
+        if (validation.isEmpty() && !isFinite(currentWeights())) {
+            // the last step's loss is from before its update, and no validation has looked at the weights
+            throw diverged(number, List.of("last step"), Double.NaN, checkpoints);
+        }
         EpochResult result = new EpochResult(
                 number,
                 stepsDone(),
@@ -316,6 +338,17 @@ final class TrainingRun {
             best = Optional.of(new Best(
                     result.epoch(), validated.get().threshold(), validated.get().oneClassOnly(), currentWeights()));
         }
+    }
+
+    private static boolean isFinite(Weights weights) {
+        for (Weights.Parameter parameter : weights.parameters().values()) {
+            for (float value : parameter.values()) {
+                if (!Float.isFinite(value)) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     private Weights currentWeights() {

@@ -1,6 +1,7 @@
 package org.abusmtl.testkit.frontdoor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -321,6 +322,19 @@ class JointTrainerTest {
             assertThat(report.data().validationCases()).isPositive();
             assertThat(report.classWeights()).isEqualTo(ClassWeights.EQUAL);
             assertThat(report.best().lastPass().classification()).isEmpty();
+        }
+    }
+
+    @Test
+    void batchOfOneCaseIsRefusedWhereBatchNormSeesOneVoxelOfIt() {
+        try (JointModel model = Balls.model().inputShape(16, 16, 16).build()) {
+            // 13 cases by 2 leave one over, and 16x16x16 voxels are one at the bottom
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> JointTrainer.builder()
+                            .config(TrainingConfig.paper().epochs(1).validationFraction(0))
+                            .train(model, Balls.dataset(13)))
+                    .withMessageContaining("batchSize")
+                    .withMessageContaining("13 cases by 2");
         }
     }
 
