@@ -55,7 +55,7 @@ final class CaseEvaluator {
                 sample.patientId(),
                 sample.diagnosis(),
                 reference.volumeMm3(),
-                new CaseCrop(diagonal(model.preprocessing()), prediction.isPadded()));
+                new CaseCrop(diagonal(model.preprocessing()), prediction.insideShare()));
         if (prediction.hasSegmentation()) {
             result = result.withSegmentation(
                     options.grid() == EvaluationGrid.OWN

@@ -196,7 +196,7 @@ public final class JointModel implements AutoCloseable {
                 .tumorProbabilities()
                 .map(values -> ProbabilityMap.of(crop.geometry(), values));
         return new JointPrediction(
-                spec().name(), preprocessing, volume.geometry(), center, crop.isPadded(), history, onCrop);
+                spec().name(), preprocessing, volume.geometry(), center, crop.insideShare(), history, onCrop);
     }
 
     private JointPrediction.Pass summary(int pass, NetworkOutput output, Crop crop) {

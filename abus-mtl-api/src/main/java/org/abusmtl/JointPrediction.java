@@ -40,7 +40,7 @@ public final class JointPrediction {
     private final Preprocessing preprocessing;
     private final Geometry grid;
     private final Vector3 center;
-    private final boolean padded;
+    private final double insideShare;
     private final List<Pass> history;
     private final Optional<ProbabilityMap> onCrop;
 
@@ -49,14 +49,14 @@ public final class JointPrediction {
             Preprocessing preprocessing,
             Geometry grid,
             Vector3 center,
-            boolean padded,
+            double insideShare,
             List<Pass> history,
             Optional<ProbabilityMap> onCrop) {
         this.model = model;
         this.preprocessing = preprocessing;
         this.grid = grid;
         this.center = center;
-        this.padded = padded;
+        this.insideShare = insideShare;
         this.history = List.copyOf(history);
         this.onCrop = onCrop;
     }
@@ -182,7 +182,16 @@ public final class JointPrediction {
      * @return true with at least one voxel of padding
      */
     public boolean isPadded() {
-        return padded;
+        return insideShare < 1;
+    }
+
+    /**
+     * How much of the crop lies inside the volume; the rest is padding.
+     *
+     * @return a share of its voxels, in [0, 1]
+     */
+    public double insideShare() {
+        return insideShare;
     }
 
     /** Model, centre and malignancy, for messages. */

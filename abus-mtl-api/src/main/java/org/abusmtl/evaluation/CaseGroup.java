@@ -133,15 +133,16 @@ public final class CaseGroup {
     }
 
     /**
-     * The area under the ROC curve of a rule that reads nothing but whether the crop was padded, padded being more
-     * malignant. Far from 0.5 on either side, it is a shortcut that a network may take.
+     * The area under the ROC curve of a rule that reads nothing but how much of the crop lies inside the volume, more
+     * being more malignant. Far from 0.5 on either side, it is a shortcut that a network may take: where volumes are cut
+     * out around their tumours, it is the size of the tumour.
      *
      * @return a value in [0, 1], empty if only one class is there
      */
     public OptionalDouble paddingOnlyAuc() {
-        double[] padded =
-                cases.stream().mapToDouble(c -> c.crop().padded() ? 1 : 0).toArray();
-        return RocCurve.of(padded, labels(cases)).auc();
+        double[] inside =
+                cases.stream().mapToDouble(c -> c.crop().insideShare()).toArray();
+        return RocCurve.of(inside, labels(cases)).auc();
     }
 
     /**

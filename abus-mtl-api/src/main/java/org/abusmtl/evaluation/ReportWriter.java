@@ -141,6 +141,7 @@ final class ReportWriter {
         row.put("size_group", result.sizeGroup().key());
         row.put("crop_diagonal_mm", result.crop().diagonalMm());
         row.put("crop_padded", result.crop().padded());
+        row.put("crop_inside_share", result.crop().insideShare());
         for (SegmentationFigure figure : SegmentationFigure.values()) {
             row.put(
                     figure.key(),

@@ -29,7 +29,7 @@ final class Warnings {
         if (padded > 0) {
             OptionalDouble auc = group.paddingOnlyAuc();
             warnings.add(padded + " of " + total + " crops reach beyond the volume and are padded; a network can read"
-                    + " the extent off the padding"
+                    + " the volume's extent off the padding"
                     + (auc.isPresent() ? ", which alone gives an AUC of " + text(auc.getAsDouble()) : "") + ".");
         }
         return List.copyOf(warnings);

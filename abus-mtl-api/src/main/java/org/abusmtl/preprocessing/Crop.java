@@ -95,6 +95,15 @@ public final class Crop {
         return validity.count() < values.length;
     }
 
+    /**
+     * How much of the crop lies inside the volume.
+     *
+     * @return the share of valid voxels, in [0, 1]
+     */
+    public double insideShare() {
+        return (double) validity.count() / values.length;
+    }
+
     /** Geometry and share of padding, for messages. */
     @Override
     public String toString() {

@@ -26,7 +26,7 @@ class EvaluationReportTest {
     private static final double ROUNDING = 1e-12;
 
     private static CaseResult result(String id, Diagnosis diagnosis, double volume, boolean padded) {
-        return CaseResult.of(id, "p-" + id, diagnosis, volume, new CaseCrop(100, padded));
+        return CaseResult.of(id, "p-" + id, diagnosis, volume, new CaseCrop(100, padded ? 0.5 : 1));
     }
 
     private static SegmentationMetrics segmentation(double dice, OptionalDouble hd95) {
@@ -121,8 +121,8 @@ class EvaluationReportTest {
 
         assertThat(all.volumeOnlyAuc()).hasValue(0.75);
         assertThat(all.paddedCases()).isEqualTo(1);
-        // of four pairs two are in order and two tied
-        assertThat(all.paddingOnlyAuc()).hasValue(0.75);
+        // the padded case is malignant: of four pairs two are out of order and two tied
+        assertThat(all.paddingOnlyAuc()).hasValue(0.25);
     }
 
     @Test
@@ -140,8 +140,8 @@ class EvaluationReportTest {
                         "The classifier's AUC of 0.750 is not above that of the tumour's volume alone, 0.750.",
                         "The Hausdorff distance is undefined for 1 of 4 cases, where a mask is empty; its mean is over"
                                 + " the others.",
-                        "1 of 4 crops reach beyond the volume and are padded; a network can read the extent off the"
-                                + " padding, which alone gives an AUC of 0.750.");
+                        "1 of 4 crops reach beyond the volume and are padded; a network can read the volume's extent"
+                                + " off the padding, which alone gives an AUC of 0.250.");
     }
 
     @Test
@@ -255,7 +255,8 @@ class EvaluationReportTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("case a");
         assertThatThrownBy(() -> result("a", Diagnosis.BENIGN, -1, false)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new CaseCrop(0, false)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new CaseCrop(0, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new CaseCrop(50, 1.5)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new EvaluationContext(" ", "m", "d", "x", "v"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("engine");

@@ -41,7 +41,7 @@ class HtmlReportTest {
             grey[i] = (byte) (i % 251);
         }
         CaseResult result = CaseResult.of(
-                        id, "patient <" + id + ">", diagnosis, reference.volumeMm3(), new CaseCrop(50, false))
+                        id, "patient <" + id + ">", diagnosis, reference.volumeMm3(), new CaseCrop(50, 1))
                 .withSegmentation(SegmentationMetrics.of(reference, prediction))
                 .withMalignancy(malignancy);
         pictures.caseVoxels(result, new Sample.Voxels(Volume.of(GRID, grey), reference), Optional.of(() -> prediction));
@@ -189,9 +189,9 @@ class HtmlReportTest {
 
     @Test
     void modelThatOnlyClassifiesHasNoSegmentationPart() throws Exception {
-        CaseResult a = CaseResult.of("a", "a", Diagnosis.MALIGNANT, 500, new CaseCrop(50, false))
+        CaseResult a = CaseResult.of("a", "a", Diagnosis.MALIGNANT, 500, new CaseCrop(50, 1))
                 .withMalignancy(0.3);
-        CaseResult b = CaseResult.of("b", "b", Diagnosis.BENIGN, 1500, new CaseCrop(50, false))
+        CaseResult b = CaseResult.of("b", "b", Diagnosis.BENIGN, 1500, new CaseCrop(50, 1))
                 .withMalignancy(0.1);
         String html = HtmlReport.of(EvaluationReport.of(context("ClsNet"), List.of(b, a), 0.5))
                 .html();
@@ -203,7 +203,7 @@ class HtmlReportTest {
 
     @Test
     void modelThatOnlySegmentsHasNoClassificationPart() throws Exception {
-        CaseResult a = CaseResult.of("a", "a", Diagnosis.MALIGNANT, 500, new CaseCrop(50, false))
+        CaseResult a = CaseResult.of("a", "a", Diagnosis.MALIGNANT, 500, new CaseCrop(50, 1))
                 .withSegmentation(SegmentationMetrics.of(box(8), box(9)));
         String html = HtmlReport.of(EvaluationReport.of(context("VNet"), List.of(a), 0.5))
                 .html();
