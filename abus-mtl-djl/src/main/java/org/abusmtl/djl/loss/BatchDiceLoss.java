@@ -42,7 +42,8 @@ public final class BatchDiceLoss {
         int[] voxels = {1};
         try (NDArray product = p.mul(y);
                 NDArray overlap = product.sum(voxels);
-                NDArray twice = overlap.mul(2);
+                // not mul(2): DJL's scalars are Java memory that may be gone when the backward pass reads it
+                NDArray twice = overlap.add(overlap);
                 NDArray numerator = twice.add((float) DiceLoss.SMOOTHING);
                 NDArray sumP = denominatorSum(p);
                 NDArray sumY = y.sum(voxels);

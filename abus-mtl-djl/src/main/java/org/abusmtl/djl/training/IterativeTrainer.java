@@ -3,6 +3,7 @@ package org.abusmtl.djl.training;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import java.util.ArrayList;
 import java.util.List;
@@ -155,7 +156,8 @@ public final class IterativeTrainer implements AutoCloseable {
             for (Pass pass : passes.subList(1, passes.size())) {
                 sum = sum.add(pass.total());
             }
-            collector.backward(sum.div((float) passes.size()));
+            NDArray share = Tensors.of(volume.getManager(), new float[] {1f / passes.size()}, new Shape());
+            collector.backward(sum.mul(share));
         }
         List<PassLoss> losses = new ArrayList<>();
         passes.forEach(pass -> losses.add(values(pass)));
@@ -191,10 +193,11 @@ public final class IterativeTrainer implements AutoCloseable {
         Optional<NDArray> classification = output.logits().map(logits -> focalLoss.mean(logits, targets));
         NDArray total;
         if (segmentation.isPresent() && classification.isPresent()) {
-            total = classification
-                    .get()
-                    .mul((float) loss.lambda())
-                    .add(segmentation.get().mul((float) (1 - loss.lambda())));
+            // not mul(number): DJL's scalars are Java memory that may be gone when the backward pass reads it
+            NDManager scope = input.getManager();
+            NDArray lambda = Tensors.of(scope, new float[] {(float) loss.lambda()}, new Shape());
+            NDArray rest = Tensors.of(scope, new float[] {(float) (1 - loss.lambda())}, new Shape());
+            total = classification.get().mul(lambda).add(segmentation.get().mul(rest));
         } else {
             total = segmentation.or(() -> classification).orElseThrow();
         }
