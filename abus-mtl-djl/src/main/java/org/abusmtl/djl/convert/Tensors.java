@@ -2,7 +2,11 @@ package org.abusmtl.djl.convert;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -19,8 +23,9 @@ public final class Tensors {
     /**
      * Values as a tensor that owns its memory.
      *
-     * <p>DJL's PyTorch engine wraps a Java buffer without copying it, and lets go of the buffer when the tensor is closed,
-     * although the graph of a backward pass may still read it: everything made from Java values goes through here.
+     * <p>Everything made from Java values goes through here, scalars too, for DJL hands the engines memory that the garbage
+     * collector may take back. PyTorch's tensors read a Java buffer that is let go when the tensor is closed, although the
+     * graph of a backward pass may still need it; MXNet's copy is made while nothing holds the buffer.
      *
      * @param manager owns the tensor
      * @param values in the order of the sides
@@ -28,8 +33,13 @@ public final class Tensors {
      * @return a new tensor
      */
     public static NDArray of(NDManager manager, float[] values, Shape shape) {
-        try (NDArray wrapped = manager.create(values, shape)) {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(Math.multiplyExact(values.length, Float.BYTES))
+                .order(ByteOrder.nativeOrder());
+        buffer.asFloatBuffer().put(values);
+        try (NDArray wrapped = manager.create(buffer, shape, DataType.FLOAT32)) {
             return wrapped.duplicate();
+        } finally {
+            Reference.reachabilityFence(buffer);
         }
     }
 

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.offset;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -15,6 +18,8 @@ import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.abusmtl.loss.ClassWeights;
 import org.abusmtl.loss.DiceLoss;
 import org.abusmtl.loss.FocalLoss;
@@ -566,12 +571,55 @@ public abstract class ModelEngineContract {
     }
 
     private Weights trained(int seed) {
-        try (Network network = engine.newNetwork(joint(1), seed);
-                TrainingSession session = engine.newTrainingSession(network, options(WeightUpdate.EACH_PASS))) {
+        return trained(joint(1), WeightUpdate.EACH_PASS, seed);
+    }
+
+    private Weights trained(NetworkSpec spec, WeightUpdate update, int seed) {
+        try (Network network = engine.newNetwork(spec, seed);
+                TrainingSession session = engine.newTrainingSession(network, options(update))) {
             for (int step = 0; step < 4; step++) {
                 session.step(batch(2, seed + step), 1e-3);
             }
             return network.weights();
+        }
+    }
+
+    /** Java memory that an engine would still read after it was let go is taken back and overwritten here. */
+    @Test
+    void garbageCollectionDuringTrainingChangesNothing() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            for (WeightUpdate update : List.of(WeightUpdate.EACH_PASS, WeightUpdate.MEAN_OF_PASSES)) {
+                Weights undisturbed =
+                        threads.submit(() -> trained(joint(1), update, 1)).get();
+                AtomicBoolean done = new AtomicBoolean();
+                Future<?> collector = threads.submit(() -> collectUntil(done));
+                try {
+                    Weights disturbed =
+                            threads.submit(() -> trained(joint(1), update, 1)).get();
+                    assertSame(disturbed, undisturbed);
+                } finally {
+                    done.set(true);
+                    collector.get();
+                }
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static void collectUntil(AtomicBoolean done) {
+        while (!done.get()) {
+            System.gc();
+            for (int size = Float.BYTES; size <= 64 * Float.BYTES; size += Float.BYTES) {
+                FloatBuffer block = ByteBuffer.allocateDirect(size)
+                        .order(ByteOrder.nativeOrder())
+                        .asFloatBuffer();
+                while (block.hasRemaining()) {
+                    block.put(1e9f);
+                }
+            }
+            LockSupport.parkNanos(2_000_000); // collecting without a pause would leave the engine no time
         }
     }
 
