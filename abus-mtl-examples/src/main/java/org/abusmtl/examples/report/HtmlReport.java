@@ -127,7 +127,12 @@ public record HtmlReport(
         page.put("single", comparison ? List.of() : List.of(single()));
         page.put("style", resource("style.css"));
         page.put("script", resource("sort.js"));
-        return Mustache.compiler().compile(resource("report.mustache")).execute(page);
+        // no pictures and a curve without points leave their parts of the page out
+        return Mustache.compiler()
+                .zeroIsFalse(true)
+                .emptyStringIsFalse(true)
+                .compile(resource("report.mustache"))
+                .execute(page);
     }
 
     private List<Map<String, String>> facts(EvaluationReport first, boolean comparison) {

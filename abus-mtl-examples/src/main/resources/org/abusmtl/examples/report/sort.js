@@ -1,4 +1,4 @@
-document.querySelectorAll("table.sortable thead th").forEach(function (head, column) {
+document.querySelectorAll("table.sortable thead th").forEach(function (head) {
   head.tabIndex = 0;
   function value(row) {
     var text = row.cells[head.cellIndex].textContent.trim();

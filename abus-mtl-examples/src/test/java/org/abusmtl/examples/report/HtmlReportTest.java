@@ -188,6 +188,22 @@ class HtmlReportTest {
     }
 
     @Test
+    void pageWithoutPicturesHasNoPartForThem() {
+        assertThat(HtmlReport.of(fourCases()).html()).doesNotContain("<h2>Outlines</h2>");
+        assertThat(HtmlReport.of(fourCases()).pictures(pictures).html()).contains("<h2>Outlines</h2>");
+    }
+
+    @Test
+    void curveOfOneClassIsLeftOut() {
+        CaseResult a = CaseResult.of("a", "a", Diagnosis.MALIGNANT, 500, new CaseCrop(50, 1))
+                .withMalignancy(0.3);
+        assertThat(HtmlReport.of(EvaluationReport.of(context("ClsNet"), List.of(a), 0.5))
+                        .html())
+                .contains("<h2>Classification</h2>")
+                .doesNotContain("ROC curve");
+    }
+
+    @Test
     void modelThatOnlyClassifiesHasNoSegmentationPart() throws Exception {
         CaseResult a = CaseResult.of("a", "a", Diagnosis.MALIGNANT, 500, new CaseCrop(50, 1))
                 .withMalignancy(0.3);
