@@ -7,6 +7,7 @@ import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,9 @@ final class CsvTable {
 
     /** All rows; an empty table is an error, and so is a missing column. */
     static List<Row> read(Path file, List<String> columns) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new InvalidDataException(file.toString(), "file", "comma-separated values", "a folder");
+        }
         List<Row> rows = new ArrayList<>();
         List<String> header = List.of();
         try (CsvReader<CsvRecord> csv = CsvReader.builder()

@@ -37,7 +37,16 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     }
 
     int handleError(Error failure, CommandLine command) {
-        return report(command, failure, failure, FAILED);
+        return report(called(command), failure, failure, FAILED);
+    }
+
+    /** The subcommand that ran, or the command itself before there was one. */
+    private static CommandLine called(CommandLine command) {
+        CommandLine called = command;
+        while (called.getParseResult() != null && called.getParseResult().hasSubcommand()) {
+            called = called.getParseResult().subcommand().commandSpec().commandLine();
+        }
+        return called;
     }
 
     static int exitCode(Throwable failure) {

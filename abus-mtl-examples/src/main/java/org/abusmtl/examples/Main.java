@@ -58,6 +58,11 @@ public final class Main {
                 .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                // a file may be named @something
+                .setExpandAtFiles(false)
+                .registerConverter(int.class, Numbers::whole)
+                .registerConverter(long.class, Numbers::wholeLong)
+                .registerConverter(double.class, Numbers::number)
                 .registerConverter(OptionalInt.class, text -> OptionalInt.of(Numbers.whole(text)))
                 .registerConverter(OptionalDouble.class, text -> OptionalDouble.of(Numbers.number(text)))
                 .setParameterExceptionHandler(failures)

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.abusmtl.io.VolumeFiles;
 import org.abusmtl.metric.ClassificationMetrics;
 import org.abusmtl.metric.SegmentationMetrics;
@@ -46,16 +47,17 @@ final class MetricsCommand extends Subcommand {
 
     @Option(
             names = "--threshold",
-            description = "At or above it a score is called malignant; default ${DEFAULT-VALUE}, the paper's.")
-    private double threshold = ClassificationMetrics.PAPER_THRESHOLD;
+            paramLabel = "P",
+            description = "At or above it a score of --scores is called malignant; default 0.5, the paper's.")
+    private OptionalDouble threshold = OptionalDouble.empty();
 
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
     @Override
     public Integer call() throws IOException {
-        if (!Double.isFinite(threshold)) {
-            throw new UsageException("--threshold", "a finite number", String.valueOf(threshold));
+        if (threshold.isPresent() && !Double.isFinite(threshold.getAsDouble())) {
+            throw new UsageException("--threshold", "a finite number", String.valueOf(threshold.getAsDouble()));
         }
         int modes = (reference.isPresent() || prediction.isPresent() ? 1 : 0)
                 + (pairs.isPresent() ? 1 : 0)
@@ -65,6 +67,9 @@ final class MetricsCommand extends Subcommand {
                     "options",
                     "either --reference with --prediction, or --pairs, or --scores",
                     modes == 0 ? "none" : modes > 1 ? "more than one" : "one mask only");
+        }
+        if (threshold.isPresent() && scores.isEmpty()) {
+            throw new UsageException("--threshold", "--scores with it", "masks");
         }
         if (pairs.isPresent()) {
             printPairs(pairs.get());
@@ -140,7 +145,8 @@ final class MetricsCommand extends Subcommand {
                 default -> throw row.invalid("label", "1 or M (malignant), 0 or B (benign)", row.get("label"));
             };
         }
-        return ClassificationMetrics.of(scores, malignant, threshold).toMap();
+        return ClassificationMetrics.of(scores, malignant, threshold.orElse(ClassificationMetrics.PAPER_THRESHOLD))
+                .toMap();
     }
 
     private static double score(CsvTable.Row row) {

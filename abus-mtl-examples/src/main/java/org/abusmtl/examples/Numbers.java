@@ -16,6 +16,14 @@ final class Numbers {
         }
     }
 
+    static long wholeLong(String text) {
+        try {
+            return Long.parseLong(text.strip());
+        } catch (NumberFormatException e) {
+            throw new TypeConversionException("expected a whole number, found " + text);
+        }
+    }
+
     static double number(String text) {
         try {
             return Double.parseDouble(text.strip());

@@ -30,7 +30,7 @@ final class PhantomsCommand extends Subcommand {
         TDSC
     }
 
-    /** What the phantoms look like;. */
+    /** What the phantoms look like. */
     static final class PhantomOptions {
         @Option(names = "--count", paramLabel = "N", description = "How many volumes; default 60.")
         private OptionalInt count = OptionalInt.empty();
@@ -102,7 +102,9 @@ final class PhantomsCommand extends Subcommand {
         if (options.tumorVolume.length > 0) {
             if (options.tumorVolume.length != 2) {
                 throw new UsageException(
-                        "--tumor-volume", "two numbers separated by a comma", options.tumorVolume.length + " number");
+                        "--tumor-volume",
+                        "two numbers separated by a comma",
+                        String.valueOf(options.tumorVolume.length));
             }
             option("--tumor-volume", () -> builder.tumorVolume(options.tumorVolume[0], options.tumorVolume[1]));
         }

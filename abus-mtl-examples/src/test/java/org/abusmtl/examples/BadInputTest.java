@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.abusmtl.volume.Geometry;
 import org.abusmtl.volume.GridShape;
@@ -38,6 +39,30 @@ class BadInputTest {
     @Test
     void numberThatIsNoneIsRefused() {
         Cli.run("phantoms", "--out", folder.resolve("p"), "--count", "many").refusesWith("--count", "many");
+    }
+
+    @Test
+    void seedThatIsNoWholeNumberIsRefused() {
+        Cli.run("phantoms", "--out", folder.resolve("p"), "--seed", "1.5")
+                .refusesWith("--seed", "expected a whole number", "found 1.5");
+    }
+
+    @Test
+    void thresholdThatIsNoNumberIsRefused() {
+        Cli.run("metrics", "--scores", folder.resolve("s.csv"), "--threshold", "half")
+                .refusesWith("--threshold", "expected a number", "found half");
+    }
+
+    @Test
+    void thresholdOfMasksIsRefused() {
+        Cli.run("metrics", "--pairs", folder.resolve("pairs.csv"), "--threshold", 0.3)
+                .refusesWith("--threshold", "expected --scores", "found masks");
+    }
+
+    @Test
+    void nameThatStartsWithAnAtSignIsThatOfAFile() throws IOException {
+        Path list = InputFiles.text(folder.resolve("list"), "--help");
+        Cli.run("convert", "@" + list, folder.resolve("out.nii")).refusesWith("@" + list, "existing file");
     }
 
     @Test
@@ -157,6 +182,11 @@ class BadInputTest {
         Cli.run("metrics", "--pairs", table, "--json").refusesWith("pairs.csv line 1", "prediction");
     }
 
+    @Test
+    void folderInsteadOfATableIsRefused() {
+        Cli.run("metrics", "--scores", folder, "--json").refusesWith(folder.toString(), "found a folder");
+    }
+
     private Cli scores(String... rows) throws IOException {
         Path table = InputFiles.text(
                 folder.resolve("scores.csv"),
@@ -224,7 +254,7 @@ class BadInputTest {
         assertNothingIsLeft();
     }
 
-    private static void edit(Path data, java.util.function.UnaryOperator<String> change) throws IOException {
+    private static void edit(Path data, UnaryOperator<String> change) throws IOException {
         Path table = data.resolve("labels.csv");
         Files.writeString(table, change.apply(Files.readString(table)));
     }
@@ -240,7 +270,7 @@ class BadInputTest {
     }
 
     private void assertNothingIsLeft() {
-        assertThat(folder.resolve("model.abus")).doesNotExist();
+        assertThat(folder).isDirectoryNotContaining("glob:**/model.abus*");
     }
 
     // models, engines, results
