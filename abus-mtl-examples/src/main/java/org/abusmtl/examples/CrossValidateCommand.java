@@ -1,6 +1,7 @@
 package org.abusmtl.examples;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -89,6 +90,7 @@ final class CrossValidateCommand extends Subcommand {
         Dataset dataset = data.read();
         // what is wrong with the folds shows before the first training
         option("--folds", () -> PatientFolds.of(dataset, folds, training.seed()));
+        Files.createDirectories(folder);
         List<EvaluationReport> reports = new ArrayList<>();
         for (NetworkSpec spec : specs) {
             EvaluationReport report = experiment.models(List.of(spec)).run(dataset);

@@ -1,5 +1,8 @@
 package org.abusmtl.examples;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.abusmtl.JointModel;
 import picocli.CommandLine.Option;
@@ -25,10 +28,24 @@ final class EngineOptions {
         return builder;
     }
 
-    JointModel.Loader loader() {
+    /** A model with initial weights, on this engine. */
+    JointModel build(JointModel.Builder builder) {
+        // whether there is such a device shows only when the engine is opened
+        return device.isPresent() ? Subcommand.option("--device", builder::build) : builder.build();
+    }
+
+    /** A model from a file, on this engine. */
+    JointModel load(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new UsageException("--model " + file, "a model file", "a folder");
+        }
         JointModel.Loader loader = JointModel.loader();
         engine.ifPresent(name -> Subcommand.option("--engine", () -> loader.engine(name)));
         device.ifPresent(name -> Subcommand.option("--device", () -> loader.device(name)));
-        return loader;
+        try {
+            return loader.load(file);
+        } catch (IllegalArgumentException e) {
+            throw device.isPresent() ? new UsageException("--device: " + e.getMessage(), e) : e;
+        }
     }
 }

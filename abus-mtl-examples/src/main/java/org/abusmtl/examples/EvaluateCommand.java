@@ -1,6 +1,7 @@
 package org.abusmtl.examples;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -82,7 +83,8 @@ final class EvaluateCommand extends Subcommand {
         Outputs.requireFolder("--out", folder, ReportFolder.FILES, force);
         Dataset dataset = data.read();
         Dataset part = folds.of(dataset, seed).map(PatientFolds.Fold::test).orElse(dataset);
-        try (JointModel loaded = engine.loader().load(model)) {
+        try (JointModel loaded = engine.load(model)) {
+            Files.createDirectories(folder);
             CasePictures pictures = new CasePictures(terminal().evaluation());
             EvaluationReport report = loaded.evaluate(part, options, pictures);
             HtmlReport page = page(report, loaded, options)
@@ -95,8 +97,8 @@ final class EvaluateCommand extends Subcommand {
                 Json.print(out(), figures);
             } else {
                 figures.forEach((key, value) -> out().printf("%-18s %s%n", key, value == null ? "undefined" : value));
-                report.warnings().forEach(warning -> err().println("note: " + warning));
             }
+            report.warnings().forEach(warning -> err().println("note: " + warning));
         }
         return 0;
     }

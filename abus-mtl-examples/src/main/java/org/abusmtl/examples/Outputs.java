@@ -42,20 +42,33 @@ final class Outputs {
         }
     }
 
-    /** A folder for several results: made if it is not there; none of these files may be in it unless forced. */
-    static void requireFolder(String option, Path folder, List<String> files, boolean force) throws IOException {
-        if (Files.exists(folder) && !Files.isDirectory(folder)) {
-            throw new UsageException(option + " " + folder, "a folder", "a file");
+    /** Two results, or a result and what it is made from. */
+    static void requireDifferent(String option, Path file, String otherOption, Path other) {
+        if (file.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize())) {
+            throw new UsageException(option + " " + file, "another file than that of " + otherOption, "the same");
         }
-        Files.createDirectories(folder);
-        for (String file : files) {
-            requireNewFile(option, folder.resolve(file), force);
+    }
+
+    /** A folder for several results, there or to be made; none of these files may be in it unless forced. */
+    static void requireFolder(String option, Path folder, List<String> files, boolean force) throws IOException {
+        for (Path part = folder.toAbsolutePath(); part != null; part = part.getParent()) {
+            if (Files.exists(part) && !Files.isDirectory(part)) {
+                throw new UsageException(option + " " + folder, "a folder", "a file " + part);
+            }
+        }
+        if (Files.isDirectory(folder)) {
+            for (String file : files) {
+                requireNewFile(option, folder.resolve(file), force);
+            }
         }
     }
 
     /** A folder that is new or empty, or may be written into. */
     static void requireEmptyFolder(String option, Path folder, boolean force) throws IOException {
         requireFolder(option, folder, List.of(), force);
+        if (!Files.exists(folder)) {
+            return;
+        }
         try (Stream<Path> files = Files.list(folder)) {
             if (!force && files.findAny().isPresent()) {
                 throw new UsageException(

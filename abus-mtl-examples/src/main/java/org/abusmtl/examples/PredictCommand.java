@@ -61,15 +61,19 @@ final class PredictCommand extends Subcommand {
                 center.map(text -> Numbers.triple("--center", text)).map(at -> new Vector3(at[0], at[1], at[2]));
         if (output.isPresent()) {
             Outputs.requireNewVolume("--output", output.get(), force);
+            Outputs.requireDifferent("--output", output.get(), "--input", input);
         }
         if (probabilities.isPresent()) {
             Outputs.requireNewVolume("--probabilities", probabilities.get(), force);
+            Outputs.requireDifferent("--probabilities", probabilities.get(), "--input", input);
+            output.ifPresent(
+                    mask -> Outputs.requireDifferent("--probabilities", probabilities.get(), "--output", mask));
         }
         Volume volume = VolumeFiles.read(input).requireFinite(input.toString());
         if (volume.geometry().spacing().isEmpty()) {
             throw new UsageException(input + ": spacing", "a spacing in the header", "none");
         }
-        try (JointModel loaded = engine.loader().load(model)) {
+        try (JointModel loaded = engine.load(model)) {
             boolean segments = loaded.spec().tasks().segments();
             if (!segments && (output.isPresent() || probabilities.isPresent())) {
                 throw new UsageException(

@@ -123,7 +123,8 @@ final class QuickstartCommand extends Subcommand {
         EvaluationReport report;
         CasePictures pictures = new CasePictures(terminal().evaluation());
         HtmlReport page;
-        try (JointModel model = builder.build()) {
+        try (JointModel model = engine.build(builder)) {
+            Files.createDirectories(results);
             JointTrainer.builder()
                     .config(TrainingConfig.paper()
                             .epochs(EPOCHS)
@@ -159,7 +160,7 @@ final class QuickstartCommand extends Subcommand {
 
     /** As an application would: from the file, on any engine, without the data that it was trained on. */
     private void predictOne(Path modelFile, Sample sample, Path results) throws IOException {
-        try (JointModel model = engine.loader().load(modelFile)) {
+        try (JointModel model = engine.load(modelFile)) {
             Sample.Voxels voxels = sample.voxels();
             JointPrediction prediction = model.predict(voxels.volume());
             VolumeFiles.write(results.resolve(VOLUME), voxels.volume());

@@ -3,6 +3,7 @@ package org.abusmtl.examples;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import org.abusmtl.NoEngineException;
 import org.abusmtl.volume.InvalidDataException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -49,7 +50,7 @@ abstract class Subcommand implements Callable<Integer> {
     static <T> T option(String name, Supplier<T> value) {
         try {
             return value.get();
-        } catch (InvalidDataException e) {
+        } catch (InvalidDataException | NoEngineException e) {
             throw e;
         } catch (IllegalArgumentException | IllegalStateException | IndexOutOfBoundsException e) {
             throw new UsageException(name + ": " + e.getMessage(), e);

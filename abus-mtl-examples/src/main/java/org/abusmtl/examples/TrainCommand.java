@@ -90,6 +90,8 @@ final class TrainCommand extends Subcommand {
         boolean goesOn = resume && !old.isEmpty();
         Outputs.requireNewFile("--out", out, force || goesOn);
         Outputs.requireNewFile("--log", logFile, force || goesOn);
+        Outputs.requireDifferent("--log", logFile, "--out", out);
+        Outputs.requireFolder("--checkpoints", checkpointFolder, List.of(), force);
         if (!old.isEmpty() && !resume && !force) {
             throw new UsageException(
                     "--checkpoints " + checkpointFolder,
@@ -108,12 +110,13 @@ final class TrainCommand extends Subcommand {
                 .listener(terminal().training());
         if (resume) {
             trainer.resume();
-        } else {
-            for (Path checkpoint : old) {
-                Files.deleteIfExists(checkpoint);
-            }
         }
-        try (JointModel trained = builder.build()) {
+        try (JointModel trained = engine.build(builder)) {
+            if (!resume) {
+                for (Path checkpoint : old) {
+                    Files.deleteIfExists(checkpoint);
+                }
+            }
             TrainingReport report = Interruption.endingWell(() -> trainer.train(trained, part));
             trained.save(out);
             print(report);

@@ -285,9 +285,74 @@ class BadInputTest {
     }
 
     @Test
+    void folderInsteadOfAModelIsRefused() throws IOException {
+        Path volume = InputFiles.ramp(folder.resolve("volume.nii"), 0, 0);
+        Cli.run("predict", "--model", folder, "--input", volume).refusesWith("--model", "found a folder");
+    }
+
+    @Test
     void engineThatIsNotInstalledIsRefused() throws IOException {
         train(InputFiles.phantoms(folder.resolve("data"), 2), "--engine", "Caffe")
                 .refusesWith("engine", "PyTorch", "MXNet", "Caffe");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void deviceThatIsNotThereIsRefused() throws IOException {
+        train(InputFiles.phantoms(folder.resolve("data"), 2), "--device", "gpu:99")
+                .refusesWith("--device", "expected", "found gpu:99");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void checkpointsOfAnEarlierTrainingOutliveARefusedOne() throws IOException {
+        Path data = InputFiles.phantoms(folder.resolve("data"), 2);
+        Path checkpoints = Files.createDirectory(folder.resolve("earlier"));
+        Path checkpoint = InputFiles.text(checkpoints.resolve("checkpoint-000000000003.abus"), "dear to somebody");
+        train(data, "--checkpoints", checkpoints.toString(), "--force", "--engine", "Caffe")
+                .refusesWith("Caffe");
+        assertThat(checkpoint).exists();
+    }
+
+    @Test
+    void logInTheModelFileIsRefused() {
+        train(folder, "--log", folder.resolve("model.abus").toString()).refusesWith("--log", "--out", "the same");
+    }
+
+    @Test
+    void fileForCheckpointsIsRefused() throws IOException {
+        Path file = InputFiles.text(folder.resolve("file"), "dear to somebody");
+        train(folder, "--checkpoints", file.toString()).refusesWith("--checkpoints", "expected a folder");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void twoResultsInOneFileAreRefused() {
+        Path file = folder.resolve("out.nii");
+        Cli.run("predict", "--model", "m", "--input", "in.nii", "--output", file, "--probabilities", file)
+                .refusesWith("--probabilities", "--output", "the same");
+    }
+
+    @Test
+    void maskIsNotWrittenOverItsVolume() throws IOException {
+        Path volume = InputFiles.ramp(folder.resolve("volume.nii"), 0, 0);
+        Cli.run("predict", "--model", "m", "--input", volume, "--output", volume, "--force")
+                .refusesWith("--output", "--input", "the same");
+    }
+
+    @Test
+    void reportOfARefusedEvaluationLeavesNoFolder() {
+        Path out = folder.resolve("report");
+        Cli.run("evaluate", "--model", "m", "--data", folder.resolve("nowhere"), "--out", out)
+                .refusesWith("nowhere");
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void folderBelowAFileIsRefused() throws IOException {
+        Path file = InputFiles.text(folder.resolve("file"), "dear to somebody");
+        Cli.run("evaluate", "--model", "m", "--data", folder, "--out", file.resolve("report"))
+                .refusesWith("--out", "expected a folder", "found a file " + file);
     }
 
     @Test
