@@ -50,8 +50,7 @@ final class ConvUnit implements Layer {
 
     @Override
     public NDArray forward(NDArray input, boolean training) {
-        NDArray convolved = convolution.forward(input, training);
-        NDArray normalized = normalization.consume(convolved, training);
+        NDArray normalized = normalization.after(scale -> convolution.forward(input, training, scale), training);
         if (ending == Ending.LINEAR) {
             return normalized;
         }

@@ -3,6 +3,7 @@ package org.abusmtl.djl.block;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.convolutional.Conv3d;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,19 +57,45 @@ final class Convolution {
      */
     NDArray forward(NDArray input, boolean training) {
         if (!training || missingChannels == 0) {
-            return convolve(input, weight);
+            return convolve(input, weight, bias);
         }
         Shape shape = weight.getShape();
         long channels = shape.get(0);
         Shape extra = new Shape(missingChannels, shape.get(1), shape.get(2), shape.get(3), shape.get(4));
         try (NDArray zeros = input.getManager().zeros(extra);
                 NDArray filled = zeros.concat(weight, 0);
-                NDArray all = convolve(input, filled)) {
+                NDArray all = convolve(input, filled, bias)) {
             return all.get(":, " + missingChannels + ":" + (missingChannels + channels));
         }
     }
 
-    private NDArray convolve(NDArray input, NDArray kernel) {
-        return Conv3d.conv3d(input, kernel, bias, stride, padding, NO_DILATION).head();
+    /**
+     * Applies the convolution and, if there is one, a factor and a summand after it. Both are one convolution with other
+     * weights, which reads and writes the large tensors once less.
+     *
+     * @param input (N, in, D, H, W), stays open
+     * @param training whether a gradient will be asked for; there is no factor then
+     * @param after of C channels, each for {@code out / C} consecutive output channels; only without a bias
+     * @return a new tensor (N, out, D', H', W')
+     */
+    NDArray forward(NDArray input, boolean training, Optional<ChannelScale> after) {
+        if (after.isEmpty()) {
+            return forward(input, training);
+        }
+        NDArray scale = after.get().scale();
+        long channels = scale.size();
+        try (NDArray rows = weight.reshape(channels, weight.size() / channels);
+                NDArray factors = scale.reshape(channels, 1);
+                NDArray scaled = rows.mul(factors);
+                NDArray kernel = scaled.reshape(weight.getShape());
+                NDArray summands =
+                        after.get().shift().repeat(0, weight.getShape().get(0) / channels)) {
+            return convolve(input, kernel, summands);
+        }
+    }
+
+    private NDArray convolve(NDArray input, NDArray kernel, @Nullable NDArray summands) {
+        return Conv3d.conv3d(input, kernel, summands, stride, padding, NO_DILATION)
+                .head();
     }
 }

@@ -3,6 +3,8 @@ package org.abusmtl.djl.block;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.norm.BatchNorm;
+import java.util.Optional;
+import java.util.function.Function;
 import org.abusmtl.model.Normalization;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,42 @@ final class NormalizationLayer implements Layer {
         return mean != null && variance != null
                 ? batch(input, shape, mean, variance, training)
                 : perSample(input, shape);
+    }
+
+    /**
+     * A convolution without bias, and then this layer. A prediction does both in one where it can.
+     *
+     * @param convolution gives a new tensor; applies the factor and summand if it gets one
+     * @param training whether batch statistics are used and updated
+     * @return a new tensor
+     */
+    NDArray after(Function<Optional<ChannelScale>, NDArray> convolution, boolean training) {
+        Optional<ChannelScale> fixed = training ? Optional.empty() : atPrediction();
+        if (fixed.isEmpty()) {
+            return consume(convolution.apply(fixed), training);
+        }
+        NDArray both = convolution.apply(fixed);
+        fixed.get().close();
+        return both;
+    }
+
+    /**
+     * What a prediction does to each channel, {@code scale x + shift}, where that does not depend on the input: batch norm
+     * with its running statistics.
+     *
+     * @return new tensors, empty for another normalisation
+     */
+    private Optional<ChannelScale> atPrediction() {
+        if (mean == null || variance == null) {
+            return Optional.empty();
+        }
+        try (NDArray shifted = variance.add(EPSILON);
+                NDArray deviation = shifted.sqrt()) {
+            NDArray scale = gamma.div(deviation);
+            try (NDArray moved = mean.mul(scale)) {
+                return Optional.of(new ChannelScale(scale, beta.sub(moved)));
+            }
+        }
     }
 
     /** MXNet's backward pass fails on 5 axes, so H and W are one axis here. */

@@ -28,7 +28,7 @@ final class ResidualBlock implements Layer {
             branch = unit.consume(branch, training);
         }
         try (NDArray last = branch;
-                NDArray sum = last.add(input)) {
+                NDArray sum = training ? last.add(input) : last.addi(input)) {
             return Activation.relu(sum);
         }
     }

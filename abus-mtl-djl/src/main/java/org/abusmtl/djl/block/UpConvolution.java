@@ -28,10 +28,13 @@ final class UpConvolution implements Layer {
 
     @Override
     public NDArray forward(NDArray input, boolean training) {
-        NDArray blocks = convolution.forward(input, training);
-        NDArray spread = depthToSpace(blocks);
-        blocks.close();
-        NDArray normalized = normalization.consume(spread, training);
+        NDArray normalized = normalization.after(
+                scale -> {
+                    try (NDArray blocks = convolution.forward(input, training, scale)) {
+                        return depthToSpace(blocks);
+                    }
+                },
+                training);
         NDArray active = Activation.relu(normalized);
         normalized.close();
         return active;
