@@ -1,0 +1,229 @@
+package org.abusmtl.benchmarks;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
+import org.abusmtl.spi.EngineDescription;
+import org.abusmtl.spi.ModelEngineProvider;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * Measures the library and holds each figure against its bound. Every variant runs in Java processes of its own, in turn
+ * with the one that it is compared with; the medians count.
+ *
+ * <p>Exit codes: 0 measured, whatever the table says; 1 something could not be measured; 2 bad usage.
+ *
+ * @since 0.1.0
+ */
+@Command(
+        name = "abus-mtl-benchmark",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Measures time and memory of abus-mtl and holds them against their bounds.",
+            "Every variant runs in processes of its own, in turn with what it is compared with; medians count.",
+            "\"stock\" is the same network in plain DJL, or gzip for the reading of files."
+        },
+        footer = {
+            "",
+            "All of it takes an hour or more and 12 GB of memory. Leave the machine alone meanwhile.",
+            "Exit codes: 0 measured, whatever the table says; 1 something could not be measured; 2 bad usage."
+        })
+public final class BenchmarkMain implements Callable<Integer> {
+
+    private static final int FAILED = 1;
+    private static final int BAD_USAGE = 2;
+
+    private static final Gson GSON = new GsonBuilder()
+            .serializeNulls()
+            .serializeSpecialFloatingPointValues()
+            .disableHtmlEscaping()
+            .setPrettyPrinting()
+            .create();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(names = "--runs", description = "Processes of each variant; default ${DEFAULT-VALUE}.")
+    private int runs = 3;
+
+    @Option(
+            names = "--repeats",
+            description = "Timed calls in each process of the library, after one that is not timed; default"
+                    + " ${DEFAULT-VALUE}. A network in plain DJL is called once.")
+    private int repeats = 3;
+
+    @Option(
+            names = "--only",
+            paramLabel = "REGEX",
+            description = "Only benchmarks in whose name this occurs: ${COMPLETION-CANDIDATES}.",
+            completionCandidates = Names.class)
+    private Optional<String> only = Optional.empty();
+
+    @Option(names = "--engine", description = "PyTorch or MXNet; default all that are installed.")
+    private Optional<String> engine = Optional.empty();
+
+    @Option(names = "--quick", description = "Small work, whose figures say nothing: tries the program itself.")
+    private boolean quick;
+
+    @Option(names = "--json", description = "Print one JSON document instead of the table.")
+    private boolean json;
+
+    private BenchmarkMain() {}
+
+    /** What {@code --only} picks from. */
+    private static final class Names implements Iterable<String> {
+        @Override
+        public java.util.Iterator<String> iterator() {
+            return benchmarks().stream().map(Benchmark::name).iterator();
+        }
+    }
+
+    private static List<Benchmark> benchmarks() {
+        return Stream.of(
+                        NetworkBenchmark.all(),
+                        List.<Benchmark>of(
+                                new AgreementBenchmark(), new ConcurrencyBenchmark(), new LongRunBenchmark()),
+                        KernelBenchmark.all(),
+                        List.<Benchmark>of(new ReadingBenchmark()))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /**
+     * Measures and ends the process.
+     *
+     * @param args the command line
+     */
+    public static void main(String[] args) {
+        System.exit(run(System.out, System.err, args));
+    }
+
+    /**
+     * Measures.
+     *
+     * @param out receives the table or the JSON document
+     * @param err receives messages and progress
+     * @param args the command line
+     * @return the exit code
+     */
+    public static int run(PrintStream out, PrintStream err, String... args) {
+        return new CommandLine(new BenchmarkMain())
+                .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
+                .setParameterExceptionHandler((failure, line) -> {
+                    failure.getCommandLine().getErr().println("abus-mtl-benchmark: " + failure.getMessage());
+                    return BAD_USAGE;
+                })
+                .execute(args);
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        if (runs < 1 || repeats < 1) {
+            throw refused("--runs and --repeats: expected at least 1, found " + Math.min(runs, repeats));
+        }
+        List<Benchmark> chosen = chosen();
+        Session.Options options = new Session.Options(quick ? Scale.QUICK : Scale.FULL, runs, repeats, engines());
+        Path folder = Files.createTempDirectory("abus-mtl-benchmark");
+        Session session = new Session(options, folder, spec.commandLine().getErr());
+        List<Row> rows = new ArrayList<>();
+        try {
+            for (Benchmark benchmark : chosen) {
+                session.say(benchmark.name());
+                rows.addAll(benchmark.run(session));
+            }
+        } finally {
+            delete(folder);
+        }
+        print(options, rows);
+        return session.hasFailed() ? FAILED : 0;
+    }
+
+    private List<Benchmark> chosen() {
+        Pattern pattern;
+        try {
+            pattern = Pattern.compile(only.orElse(""));
+        } catch (PatternSyntaxException e) {
+            throw refused("--only: expected a regular expression, found " + e.getPattern());
+        }
+        List<Benchmark> chosen = benchmarks().stream()
+                .filter(b -> pattern.matcher(b.name()).find())
+                .toList();
+        if (chosen.isEmpty()) {
+            throw refused("--only: expected a part of one of "
+                    + String.join(
+                            ", ", benchmarks().stream().map(Benchmark::name).toList()) + ", found "
+                    + pattern);
+        }
+        return chosen;
+    }
+
+    private List<String> engines() {
+        List<String> installed = new ArrayList<>();
+        for (ModelEngineProvider provider : ServiceLoader.load(ModelEngineProvider.class)) {
+            provider.engines().stream().map(EngineDescription::name).forEach(installed::add);
+        }
+        // the testkit brings one that is no network library
+        installed.retainAll(List.of("PyTorch", "MXNet"));
+        if (engine.isEmpty()) {
+            return installed;
+        }
+        return List.of(installed.stream()
+                .filter(name -> name.equalsIgnoreCase(engine.get()))
+                .findFirst()
+                .orElseThrow(() -> refused(
+                        "--engine: expected one of " + String.join(", ", installed) + ", found " + engine.get())));
+    }
+
+    private ParameterException refused(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    private void print(Session.Options options, List<Row> rows) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (!json) {
+            Table.print(out, rows);
+            return;
+        }
+        Map<String, @Nullable Object> document = new LinkedHashMap<>();
+        document.put("processors", Runtime.getRuntime().availableProcessors());
+        document.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+        document.put("java", Runtime.version().toString());
+        document.put("quick", quick);
+        document.put("runs", options.runs());
+        document.put("repeats", options.repeats());
+        document.put("rows", rows.stream().map(Row::toMap).toList());
+        out.println(GSON.toJson(document));
+        out.flush();
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

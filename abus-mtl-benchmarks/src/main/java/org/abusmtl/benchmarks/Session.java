@@ -1,0 +1,132 @@
+package org.abusmtl.benchmarks;
+
+import com.google.gson.Gson;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.PrintWriter;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What all benchmarks of one call of the program share, and the starting of their processes. */
+final class Session {
+
+    private final Options options;
+    private final Path folder;
+    private final PrintWriter progress;
+    private boolean failed;
+
+    /**
+     * What the user asked for.
+     *
+     * @param scale the size of the work
+     * @param runs processes of each variant, at least 1
+     * @param repeats timed calls in each process, at least 1
+     * @param engines the engines to measure
+     */
+    record Options(Scale scale, int runs, int repeats, List<String> engines) {}
+
+    /**
+     * A session.
+     *
+     * @param options what was asked for
+     * @param folder for files that processes hand on
+     * @param progress is told what is going on
+     */
+    Session(Options options, Path folder, PrintWriter progress) {
+        this.options = options;
+        this.folder = folder;
+        this.progress = progress;
+    }
+
+    Options options() {
+        return options;
+    }
+
+    Path file(String name) {
+        return folder.resolve(name);
+    }
+
+    /** Whether something could not be measured. */
+    boolean hasFailed() {
+        return failed;
+    }
+
+    /** Says why something could not be measured, and remembers that there was such a thing. */
+    void fail(String line) {
+        failed = true;
+        say(line);
+    }
+
+    void say(String line) {
+        progress.println(line);
+        progress.flush();
+    }
+
+    /** A job of this session's size, with one call before those that count. */
+    Job job(Task task, Job.Variant variant, String engine, Path file) {
+        return new Job(task, variant, engine, options.scale(), 1, options.repeats(), file.toString());
+    }
+
+    /**
+     * Does a job in a Java process of its own, with this program's class path and environment.
+     *
+     * @param job the job
+     * @param javaOptions of the Java machine, beyond those of the variant
+     * @return its report; empty if the process ended without one, which has been said
+     * @throws IOException if it cannot be started
+     */
+    Optional<Report> run(Job job, String... javaOptions) throws IOException {
+        String label = (job.task() + " " + job.variant() + " " + job.engine()).strip();
+        Optional<Report> report = start(job, Redirect.INHERIT, javaOptions);
+        if (report.isEmpty()) {
+            fail(label + ": expected a report, found that the process ended without one");
+            return report;
+        }
+        StringBuilder line = new StringBuilder(label);
+        if (!report.get().seconds().isEmpty()) {
+            line.append(String.format(Locale.ROOT, " %.4f s", report.get().medianSeconds()));
+        }
+        report.get()
+                .figure(Report.PEAK_MEMORY)
+                .ifPresent(bytes -> line.append(String.format(Locale.ROOT, ", peak %.2f GB", bytes / 1e9)));
+        say(line.toString());
+        return report;
+    }
+
+    /** Whether a job can be done with these options; that it cannot is an answer and not a failure. */
+    boolean succeeds(Job job, String... javaOptions) throws IOException {
+        return start(job, Redirect.DISCARD, javaOptions).isPresent();
+    }
+
+    private static Optional<Report> start(Job job, Redirect errors, String... javaOptions) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        if (job.variant() != Job.Variant.LIBRARY) {
+            command.add("-Dabusmtl.nativeMemory=off");
+            // the library sets it otherwise; without it DJL asks the network for its version
+            command.add("-Dai.djl.offline=true");
+        }
+        command.addAll(List.of(javaOptions));
+        command.add("-cp");
+        command.add(System.getProperty("java.class.path"));
+        command.add(Child.class.getName());
+        command.add(new Gson().toJson(job));
+        Process process = new ProcessBuilder(command).redirectError(errors).start();
+        try (InputStream out = process.getInputStream()) {
+            String printed = new String(out.readAllBytes(), StandardCharsets.UTF_8);
+            // an engine may print, too
+            String last = printed.strip().lines().reduce("", (first, second) -> second);
+            return process.waitFor() == 0 ? Optional.of(Report.parse(last)) : Optional.empty();
+        } catch (InterruptedException e) {
+            process.destroy();
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while " + job.task() + " ran");
+        }
+    }
+}
