@@ -71,7 +71,8 @@ public final class JointTrainer {
      * @throws IOException if a case cannot be read, or a checkpoint or the log not written; an
      *     {@link java.io.InterruptedIOException} if the thread is interrupted while the cases are read
      * @throws org.abusmtl.volume.InvalidDataException if a case cannot be used, a classifying network has one class only
-     *     to learn from, or a checkpoint belongs to another training
+     *     to learn from, a batch of one case leaves batch norm one value a channel, or a checkpoint belongs to another
+     *     training
      * @throws org.abusmtl.training.TrainingDivergedException if a loss is NaN or infinite
      * @throws org.abusmtl.training.TrainingInterruptedException if the thread is interrupted later
      * @throws IllegalStateException if the model is closed or already in training, or the folder has checkpoints and

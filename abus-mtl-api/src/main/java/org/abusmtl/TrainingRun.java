@@ -68,8 +68,8 @@ final class TrainingRun {
         Optional<Path> resumeFrom = resumeFrom(checkpoints);
         Set<String> held = heldOut();
         requireClasses(held);
+        requireBatchStatistics(dataset.size() - held.size());
         prepare(held);
-        requireBatchStatistics();
         TrainingData data = new TrainingData(
                 dataset.name(),
                 dataset.digest(),
@@ -159,16 +159,17 @@ final class TrainingRun {
     }
 
     /** Batch norm at the bottom stage needs two values a channel, in the smallest batch too. */
-    private void requireBatchStatistics() {
-        int remainder = training.size() % config.batchSize();
+    private void requireBatchStatistics(int cases) {
+        int remainder = cases % config.batchSize();
         int smallest = remainder == 0 ? config.batchSize() : remainder;
         GridShape input = model.spec().inputShape();
         int bottomVoxels = input.voxels() / (int) Math.pow(NetworkSpec.SIDE_DIVISOR, 3);
         if (model.spec().normalization() == Normalization.BATCH && bottomVoxels * smallest < 2) {
-            throw new IllegalArgumentException(
-                    "batchSize: expected batches of at least 2 cases for batch norm on an input of "
-                            + input + " voxels, found a batch of 1 among " + training.size() + " cases by "
-                            + config.batchSize());
+            throw new InvalidDataException(
+                    dataset.name(),
+                    "training part",
+                    "batches of at least 2 cases, which batch norm needs on an input of " + input + " voxels",
+                    "a batch of 1 among " + cases + " cases by " + config.batchSize());
         }
     }
 
