@@ -1,9 +1,13 @@
 package org.abusmtl.internal;
 
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
 import java.util.stream.IntStream;
 
-/** Work on a range of slices, split over the common pool where it is large enough to pay. */
+/**
+ * Work on a range of slices, split over the common pool where it is large enough to pay; in a thread of another fork-join
+ * pool, over that pool.
+ */
 public final class Slices {
 
     /** Below this many elementary operations one thread is faster than waking a second. */
@@ -26,6 +30,19 @@ public final class Slices {
     }
 
     /**
+     * How many threads work that is split here is done by: those of the fork-join pool that the caller is one of, or else
+     * the common pool and the caller.
+     *
+     * @return at least 1
+     */
+    public static int threads() {
+        ForkJoinPool own = ForkJoinTask.getPool();
+        return own == null || own == ForkJoinPool.commonPool()
+                ? ForkJoinPool.getCommonPoolParallelism() + 1
+                : own.getParallelism();
+    }
+
+    /**
      * Runs blocks that together are the range, each slice once.
      *
      * @param from first slice
@@ -34,15 +51,29 @@ public final class Slices {
      * @param block does a part
      */
     public static void run(int from, int to, long operations, Block block) {
+        run(from, to, operations, 1, block);
+    }
+
+    /**
+     * As {@link #run(int, int, long, Block)}, for blocks that do something again which their neighbours do.
+     *
+     * @param from first slice
+     * @param to one after the last slice
+     * @param operations how much work all of it is, in elementary operations
+     * @param least how many slices a block shall have at least, as long as there is one for each thread
+     * @param block does a part
+     */
+    public static void run(int from, int to, long operations, int least, Block block) {
         int count = to - from;
-        int threads = ForkJoinPool.getCommonPoolParallelism() + 1;
+        int threads = threads();
         if (operations < WORTH_SPLITTING || threads < 2 || count < 2) {
             if (count > 0) {
                 block.run(from, to);
             }
             return;
         }
-        int blocks = Math.min(count, 4 * threads);
+        // several for each thread, since other work may slow one down
+        int blocks = Math.min(count, Math.max(threads, Math.min(4 * threads, count / least)));
         IntStream.range(0, blocks)
                 .parallel()
                 .forEach(b -> block.run(

@@ -1,8 +1,8 @@
 package org.abusmtl.metric;
 
 import java.util.Arrays;
-import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;
+import org.abusmtl.internal.Slices;
 import org.abusmtl.volume.Spacing;
 
 /**
@@ -128,7 +128,7 @@ final class DirectedDistances {
         long steps = (long) queries.nx * sourceY.length + (long) columnY.length * filledSlices;
         boolean parallel = steps >= PARALLEL_STEPS;
         // blocks differ in work, so that each thread gets several
-        int blocksWanted = parallel ? 4 * (ForkJoinPool.getCommonPoolParallelism() + 1) : 1;
+        int blocksWanted = parallel ? 4 * Slices.threads() : 1;
         long fitting = TABLE_ENTRIES / ((long) widest * filledSlices);
         int width = (int) Math.max(1, Math.min(fitting, (queries.nx + blocksWanted - 1) / blocksWanted));
         int blocks = (queries.nx + width - 1) / width;

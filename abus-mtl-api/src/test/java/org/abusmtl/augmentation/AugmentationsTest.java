@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -15,6 +17,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.abusmtl.augmentation.AugmentationDraw.ElasticField;
+import org.abusmtl.internal.Pools;
 import org.abusmtl.volume.GridShape;
 import org.abusmtl.volume.Spacing;
 import org.abusmtl.volume.Vector3;
@@ -504,5 +507,43 @@ class AugmentationsTest {
         assertThatThrownBy(() -> none.apply(identity, image, mask, SHAPE, SPACING, image, new byte[378]))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("other arrays");
+    }
+
+    @Test
+    void resultDoesNotDependOnTheNumberOfThreads() {
+        GridShape shape = new GridShape(36, 28, 33);
+        float[] large = random(shape);
+        byte[] blob = blob(shape);
+        AugmentationDraw draw = Augmentations.paper().draw(3, 2, "case_001");
+        Result expected = Pools.with(1, () -> apply(draw, large, blob, shape, SPACING));
+        for (int threads : new int[] {2, 3, 7}) {
+            Result result = Pools.with(threads, () -> apply(draw, large, blob, shape, SPACING));
+            // bit for bit
+            assertThat(result.image).as("%d threads", threads).isEqualTo(expected.image);
+            assertThat(result.mask).as("%d threads", threads).isEqualTo(expected.mask);
+        }
+    }
+
+    @Test
+    void memoryDoesNotGrowWithTheNumberOfSlices() {
+        // a lambda or two; a slice has 4032 bytes
+        assertThat(allocatedBytes(128)).isCloseTo(allocatedBytes(32), within(2048L));
+    }
+
+    private static long allocatedBytes(int slices) {
+        GridShape shape = new GridShape(36, 28, slices);
+        float[] large = random(shape);
+        byte[] blob = blob(shape);
+        float[] imageOut = new float[large.length];
+        byte[] maskOut = new byte[large.length];
+        Augmentations augmentations = Augmentations.paper();
+        AugmentationDraw draw = augmentations.draw(3, 2, "case_001");
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        return Pools.with(1, () -> {
+            augmentations.apply(draw, large, blob, shape, SPACING, imageOut, maskOut);
+            long before = threads.getCurrentThreadAllocatedBytes();
+            augmentations.apply(draw, large, blob, shape, SPACING, imageOut, maskOut);
+            return threads.getCurrentThreadAllocatedBytes() - before;
+        });
     }
 }

@@ -2,8 +2,13 @@ package org.abusmtl.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SlicesTest {
 
@@ -22,5 +27,29 @@ class SlicesTest {
                 }
             }
         }
+    }
+
+    @Test
+    void workIsSplitOverThePoolOfTheCaller() {
+        for (int threads : new int[] {1, 2, 5}) {
+            assertThat(Pools.with(threads, Slices::threads)).isEqualTo(threads);
+            List<Integer> starts = Collections.synchronizedList(new ArrayList<>());
+            Pools.with(threads, () -> {
+                Slices.run(0, 64, 1L << 40, (first, end) -> starts.add(first));
+                return starts;
+            });
+            assertThat(starts).hasSize(threads == 1 ? 1 : 4 * threads).doesNotHaveDuplicates();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,12", "10,10", "30,3", "1000,3"})
+    void blocksAreNoSmallerThanTheLeastUnlessAThreadWouldHaveNone(int least, int blocks) {
+        List<Integer> starts = Collections.synchronizedList(new ArrayList<>());
+        Pools.with(3, () -> {
+            Slices.run(0, 100, 1L << 40, least, (first, end) -> starts.add(first));
+            return starts;
+        });
+        assertThat(starts).hasSize(blocks);
     }
 }

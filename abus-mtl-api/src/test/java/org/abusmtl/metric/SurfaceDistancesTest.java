@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import org.abusmtl.internal.Pools;
 import org.abusmtl.volume.Geometry;
 import org.abusmtl.volume.GridMismatchException;
 import org.abusmtl.volume.GridShape;
@@ -154,5 +155,36 @@ class SurfaceDistancesTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("[0, 100]")
                 .hasMessageContaining("100.5");
+    }
+
+    @Test
+    void distancesDoNotDependOnTheNumberOfThreads() {
+        Geometry grid = Geometry.of(new GridShape(90, 72, 80), new Spacing(0.3, 0.1, 0.5));
+        Mask reference = ball(grid, 43, 35, 39, 33);
+        Mask prediction = ball(grid, 46, 34, 41, 30);
+        double[] expected = Pools.with(1, () -> percentiles(reference, prediction));
+        for (int threads : new int[] {2, 3, 7}) {
+            assertThat(Pools.with(threads, () -> percentiles(reference, prediction)))
+                    .as("%d threads", threads)
+                    .isEqualTo(expected);
+        }
+    }
+
+    private static double[] percentiles(Mask reference, Mask prediction) {
+        SurfaceDistances distances =
+                SurfaceDistances.between(reference, prediction).orElseThrow();
+        double[] values = new double[203];
+        for (int i = 0; i <= 100; i++) {
+            values[i] = distances.predictionToReference(i);
+            values[101 + i] = distances.referenceToPrediction(i);
+        }
+        values[202] = distances.assd();
+        return values;
+    }
+
+    private static Mask ball(Geometry grid, int x, int y, int z, int radius) {
+        return Masks.where(
+                grid,
+                v -> (v[0] - x) * (v[0] - x) + (v[1] - y) * (v[1] - y) + (v[2] - z) * (v[2] - z) <= radius * radius);
     }
 }
