@@ -16,7 +16,7 @@ final class AxisKernel {
 
     final int to;
 
-    /** First source sample of each output. */
+    /** First source sample of each output; neither it nor the last one ever decreases. */
     private final int[] first;
 
     /** Weights of consecutive source samples, for each output. */
@@ -139,6 +139,15 @@ final class AxisKernel {
             end = Math.max(end, first[i] + weights[i].length);
         }
         return end;
+    }
+
+    /** How many source samples an output is made of at most. */
+    int mostTaps() {
+        int most = 0;
+        for (int i = from; i < to; i++) {
+            most = Math.max(most, weights[i].length);
+        }
+        return most;
     }
 
     /** The number of multiplications for all outputs. */

@@ -22,8 +22,8 @@ import org.abusmtl.volume.Volume;
  * repeat the outermost source voxel beyond the border (SciPy's mode {@code nearest}). Where an output centre coincides
  * with a source centre and nothing is smoothed, the value is copied exactly.
  *
- * <p>Only the part of the source that the output needs is read, and temporaries are no larger than that part. Large
- * work is split over the common fork-join pool; the result does not depend on the number of threads. Immutable; may be
+ * <p>Only the part of the source that the output needs is read, and temporaries are a few slices of it. Large work is
+ * split over the common fork-join pool; the result does not depend on the number of threads. Immutable; may be
  * shared between threads.
  *
  * @since 0.1.0
@@ -185,84 +185,103 @@ public final class Resampler {
         if (isEmpty()) {
             return;
         }
-        int x0 = xKernel.regionStart();
-        int width = xKernel.regionEnd() - x0;
-        int z0 = zKernel.regionStart();
-        int z1 = zKernel.regionEnd();
+        int width = xKernel.regionEnd() - xKernel.regionStart();
         int rows = yKernel.to - yKernel.from;
-        float[][] slices = new float[z1 - z0][];
-        // y first: in ABUS it is the axis that shrinks most, and whole rows can be added at once
-        Slices.run(z0, z1, (z1 - z0) * yKernel.taps() * width, (from, to) -> {
-            int y0 = yKernel.regionStart();
-            float[] lines = new float[Math.multiplyExact(yKernel.regionEnd() - y0, width)];
-            for (int z = from; z < to; z++) {
-                slices[z - z0] = alongY(volume, z, x0, width, lines);
-            }
-        });
-        int length = xKernel.to - xKernel.from;
-        long operations = zKernel.taps() * rows * width + (long) (zKernel.to - zKernel.from) * rows * xKernel.taps();
-        GridShape shape = target.shape();
-        Slices.run(zKernel.from, zKernel.to, operations, (from, to) -> {
-            float[] mixed = new float[width];
-            float[] row = new float[length];
+        int slices = zKernel.regionEnd() - zKernel.regionStart();
+        long operations = slices * yKernel.taps() * width
+                + zKernel.taps() * rows * width
+                + (long) (zKernel.to - zKernel.from) * rows * xKernel.taps();
+        // so that what a block does again is at most a quarter of its work
+        int least = Math.max(1, 4 * zKernel.mostTaps() * (zKernel.to - zKernel.from) / slices);
+        Slices.run(zKernel.from, zKernel.to, operations, least, (from, to) -> new Block(volume).run(from, to, sink));
+    }
+
+    /**
+     * The work on some output slices: along y first, for in ABUS it is the axis that shrinks most and whole rows can be
+     * added at once, then z, then x. Of what was done before it keeps what the next output still needs, so that its memory
+     * does not grow with the number of slices; at its first output slice that costs as many slices along y as an output is
+     * made of.
+     */
+    private final class Block {
+
+        private final Volume volume;
+        private final int x0 = xKernel.regionStart();
+        private final int width = xKernel.regionEnd() - x0;
+        private final int rows = yKernel.to - yKernel.from;
+
+        /** Source rows of one slice; row y is in place {@code y % lines.length}. */
+        private final float[][] lines = new float[yKernel.mostTaps()][width];
+
+        /** Source slices whose rows are those of the output; slice z is in place {@code z % slices.length}. */
+        private final float[][] slices = new float[zKernel.mostTaps()][Math.multiplyExact(rows, width)];
+
+        private final float[] mixed = new float[width];
+        private final float[] row = new float[xKernel.to - xKernel.from];
+
+        Block(Volume volume) {
+            this.volume = volume;
+        }
+
+        void run(int from, int to, RowSink sink) {
+            GridShape shape = target.shape();
+            int next = zKernel.first(from);
             for (int z = from; z < to; z++) {
                 float[] weights = zKernel.weights(z);
-                int first = zKernel.first(z) - z0;
+                int first = zKernel.first(z);
+                for (next = Math.max(next, first); next < first + weights.length; next++) {
+                    alongY(next, slices[next % slices.length]);
+                }
                 for (int y = 0; y < rows; y++) {
-                    int line = y * width;
-                    scale(slices[first], line, weights[0], mixed, width);
-                    for (int k = 1; k < weights.length; k++) {
-                        add(slices[first + k], line, weights[k], mixed, width);
-                    }
-                    alongX(mixed, x0, row, length);
-                    sink.accept((z * shape.y() + yKernel.from + y) * shape.x() + xKernel.from, row, length);
+                    mix(slices, first, weights, y * width);
+                    alongX();
+                    sink.accept((z * shape.y() + yKernel.from + y) * shape.x() + xKernel.from, row, row.length);
                 }
             }
-        });
-    }
-
-    private float[] alongY(Volume volume, int z, int x0, int width, float[] lines) {
-        int y0 = yKernel.regionStart();
-        int y1 = yKernel.regionEnd();
-        GridShape shape = source.shape();
-        for (int y = y0; y < y1; y++) {
-            volume.read(shape.index(x0, y, z), lines, (y - y0) * width, width);
         }
-        float[] slice = new float[Math.multiplyExact(yKernel.to - yKernel.from, width)];
-        float[] mixed = new float[width];
-        for (int y = yKernel.from; y < yKernel.to; y++) {
-            float[] weights = yKernel.weights(y);
-            int line = (yKernel.first(y) - y0) * width;
-            scale(lines, line, weights[0], mixed, width);
-            for (int k = 1; k < weights.length; k++) {
-                add(lines, line + k * width, weights[k], mixed, width);
+
+        private void alongY(int z, float[] slice) {
+            int next = yKernel.first(yKernel.from);
+            for (int y = 0; y < rows; y++) {
+                float[] weights = yKernel.weights(yKernel.from + y);
+                int first = yKernel.first(yKernel.from + y);
+                for (next = Math.max(next, first); next < first + weights.length; next++) {
+                    volume.read(source.shape().index(x0, next, z), lines[next % lines.length], 0, width);
+                }
+                mix(lines, first, weights, 0);
+                System.arraycopy(mixed, 0, slice, y * width, width);
             }
-            System.arraycopy(mixed, 0, slice, (y - yKernel.from) * width, width);
         }
-        return slice;
-    }
 
-    private void alongX(float[] mixed, int x0, float[] row, int length) {
-        for (int i = 0; i < length; i++) {
-            int output = xKernel.from + i;
-            float[] weights = xKernel.weights(output);
-            int first = xKernel.first(output) - x0;
-            float sum = weights[0] * mixed[first];
+        /** The weighted sum of consecutive places of a ring, {@code width} values of each. */
+        private void mix(float[][] ring, int first, float[] weights, int offset) {
+            scale(ring[first % ring.length], offset, weights[0], mixed);
             for (int k = 1; k < weights.length; k++) {
-                sum += weights[k] * mixed[first + k];
+                add(ring[(first + k) % ring.length], offset, weights[k], mixed);
             }
-            row[i] = sum;
+        }
+
+        private void alongX() {
+            for (int i = 0; i < row.length; i++) {
+                int output = xKernel.from + i;
+                float[] weights = xKernel.weights(output);
+                int first = xKernel.first(output) - x0;
+                float sum = weights[0] * mixed[first];
+                for (int k = 1; k < weights.length; k++) {
+                    sum += weights[k] * mixed[first + k];
+                }
+                row[i] = sum;
+            }
         }
     }
 
-    private static void scale(float[] from, int offset, float weight, float[] into, int length) {
-        for (int i = 0; i < length; i++) {
+    private static void scale(float[] from, int offset, float weight, float[] into) {
+        for (int i = 0; i < into.length; i++) {
             into[i] = weight * from[offset + i];
         }
     }
 
-    private static void add(float[] from, int offset, float weight, float[] into, int length) {
-        for (int i = 0; i < length; i++) {
+    private static void add(float[] from, int offset, float weight, float[] into) {
+        for (int i = 0; i < into.length; i++) {
             into[i] += weight * from[offset + i];
         }
     }

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Mask {
 
+    /** What neither 0 nor 1 becomes until it is refused. */
+    private static final byte OTHER = 2;
+
     private final Geometry geometry;
     private final byte[] values;
     private final int count;
@@ -57,21 +60,26 @@ public final class Mask {
     public static Mask from(Volume volume, String source) {
         int voxels = volume.geometry().shape().voxels();
         byte[] values = new byte[voxels];
+        boolean stored = volume.sampleType().bytes() == 1 && volume.scaling().equals(IntensityScaling.NONE);
+        if (stored) {
+            volume.data().get(values);
+        }
         int count = 0;
         for (int i = 0; i < voxels; i++) {
-            double value = volume.value(i);
-            if (value == 1) {
-                values[i] = 1;
-                count++;
-            } else if (value != 0) {
+            if (!stored) {
+                double value = volume.value(i);
+                values[i] = value == 0 ? 0 : value == 1 ? 1 : OTHER;
+            }
+            if ((values[i] & ~1) != 0) {
                 int nx = volume.geometry().shape().x();
                 int ny = volume.geometry().shape().y();
                 throw new InvalidDataException(
                         source,
                         "mask values",
                         "0 or 1",
-                        value + " at (" + i % nx + ", " + i / nx % ny + ", " + i / nx / ny + ")");
+                        volume.value(i) + " at (" + i % nx + ", " + i / nx % ny + ", " + i / nx / ny + ")");
             }
+            count += values[i];
         }
         return new Mask(volume.geometry(), values, count);
     }

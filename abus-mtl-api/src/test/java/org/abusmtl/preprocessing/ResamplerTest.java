@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.List;
 import java.util.SplittableRandom;
+import org.abusmtl.internal.Pools;
 import org.abusmtl.volume.Geometry;
 import org.abusmtl.volume.GridMismatchException;
 import org.abusmtl.volume.GridShape;
@@ -120,6 +124,55 @@ class ResamplerTest {
         for (int i = 0; i < slow.length; i++) {
             assertThat(Math.abs(fast[i] - slow[i])).isLessThan(2e-4f);
         }
+    }
+
+    @Test
+    void resultDoesNotDependOnTheNumberOfThreads() {
+        Volume volume = random(new GridShape(40, 90, 50), new Spacing(0.5, 0.1, 0.2));
+        Resampler coarser = Resampler.of(
+                volume.geometry(),
+                new GridShape(37, 17, 20),
+                Spacing.isotropic(0.5),
+                new Vector3(1, 2.5, -1.25),
+                AntiAliasing.GAUSSIAN);
+        Resampler finer = Resampler.of(
+                volume.geometry(),
+                new GridShape(61, 70, 83),
+                new Spacing(0.4, 0.1, 0.15),
+                new Vector3(-1.5, 2.25, 0.75),
+                AntiAliasing.GAUSSIAN);
+        for (Resampler resampler : List.of(coarser, finer)) {
+            float[] expected = Pools.with(1, () -> resampler.linear(volume));
+            for (int threads : new int[] {2, 3, 7}) {
+                // bit for bit
+                assertThat(Pools.with(threads, () -> resampler.linear(volume)))
+                        .as("%d threads", threads)
+                        .isEqualTo(expected);
+            }
+        }
+    }
+
+    @Test
+    void memoryBesideTheResultDoesNotGrowWithTheNumberOfSlices() {
+        // a lambda or two; a slice of the source has 14400 bytes
+        assertThat(bytesBesideTheResult(256)).isCloseTo(bytesBesideTheResult(64), within(1024L));
+    }
+
+    private static long bytesBesideTheResult(int slices) {
+        Volume volume = random(new GridShape(40, 90, slices), new Spacing(0.5, 0.1, 0.2));
+        Resampler resampler = Resampler.of(
+                volume.geometry(),
+                new GridShape(40, 20, slices / 2),
+                new Spacing(0.5, 0.5, 0.4),
+                new Vector3(0, 0, 0),
+                AntiAliasing.GAUSSIAN);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        return Pools.with(1, () -> {
+            resampler.linear(volume);
+            long before = threads.getCurrentThreadAllocatedBytes();
+            float[] result = resampler.linear(volume);
+            return threads.getCurrentThreadAllocatedBytes() - before - 4L * result.length;
+        });
     }
 
     @Test

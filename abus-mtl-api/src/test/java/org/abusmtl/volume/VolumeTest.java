@@ -89,6 +89,29 @@ class VolumeTest {
         assertThat(into[6]).isEqualTo(-7);
     }
 
+    @ParameterizedTest
+    @MethodSource("storages")
+    void longRowsAreReadFromAnyStart(SampleType type, ByteOrder order, IntensityScaling scaling) {
+        Geometry grid = Geometry.of(new GridShape(29, 2, 1));
+        byte[] bytes = new byte[grid.shape().voxels() * type.bytes()];
+        // no NaN among floats made of these, nor two equal bytes beside each other
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) (37 * i % 127 - (i % 3 == 0 ? 128 : 0));
+        }
+        Volume volume = Volume.wrap(
+                grid,
+                type,
+                scaling,
+                ByteBuffer.allocateDirect(bytes.length).put(bytes).flip().order(order));
+        for (int from : new int[] {0, 5, 29}) {
+            float[] into = new float[27];
+            volume.read(from, into, 1, 26);
+            for (int i = 0; i < 26; i++) {
+                assertThat(into[1 + i]).as("voxel %d", from + i).isEqualTo((float) volume.value(from + i));
+            }
+        }
+    }
+
     @Test
     void readOutsideTheGridOrTheArrayIsRefused() {
         Volume volume = Volume.of(GRID, new byte[6]);
