@@ -12,10 +12,12 @@ import org.abusmtl.internal.RandomStream;
 import org.abusmtl.preprocessing.Preprocessing;
 import org.abusmtl.spi.GridBatch;
 import org.abusmtl.spi.TrainingBatch;
+import org.abusmtl.training.TrainingConfig;
 
 /**
- * The batches of one epoch, made ahead of the step that needs them: order and augmentation depend on (seed, epoch, case)
- * alone. The last batch may be smaller.
+ * The batches of a training, made ahead of the step that needs them, also across the end of an epoch, so that the first
+ * ones of the next are made while this one is validated. Order and augmentation depend on (seed, epoch, case) alone. The
+ * last batch of an epoch may be smaller.
  */
 final class BatchFeeder implements AutoCloseable {
 
@@ -26,34 +28,52 @@ final class BatchFeeder implements AutoCloseable {
 
     private final Preprocessing preprocessing;
     private final Augmentations augmentation;
-    private final long seed;
-    private final int epoch;
-    private final List<List<PreparedCase>> batches;
+    private final List<PreparedCase> cases;
+    private final TrainingConfig config;
     private final ExecutorService worker = Executors.newSingleThreadExecutor(work -> {
         Thread thread = new Thread(work, "abus-mtl-batches");
         thread.setDaemon(true);
         return thread;
     });
     private final ArrayDeque<Future<Batch>> ready = new ArrayDeque<>();
-    private int submitted;
 
+    /** Where the next batch to be submitted is. */
+    private int epoch;
+
+    private List<List<PreparedCase>> batches;
+    private int batch;
+
+    /**
+     * Starts to make batches.
+     *
+     * @param cases the training part
+     * @param preprocessing whose input shape they have
+     * @param augmentation how each is varied
+     * @param config seed, batch size and number of epochs
+     * @param firstEpoch number of the first epoch, from 1; beyond the configured ones there are no batches
+     * @param firstBatch how many batches of that epoch are left out
+     */
     BatchFeeder(
             List<PreparedCase> cases,
             Preprocessing preprocessing,
             Augmentations augmentation,
-            long seed,
-            int epoch,
-            int batchSize,
+            TrainingConfig config,
+            int firstEpoch,
             int firstBatch) {
+        this.cases = cases;
         this.preprocessing = preprocessing;
         this.augmentation = augmentation;
-        this.seed = seed;
-        this.epoch = epoch;
-        this.batches = parts(shuffled(cases, seed, epoch), batchSize);
-        this.submitted = firstBatch;
+        this.config = config;
+        this.epoch = firstEpoch;
+        this.batches = batchesOf(firstEpoch);
+        this.batch = firstBatch;
         for (int i = 0; i < AHEAD; i++) {
             submit();
         }
+    }
+
+    private List<List<PreparedCase>> batchesOf(int number) {
+        return parts(shuffled(cases, config.seed(), number), config.batchSize());
     }
 
     static List<List<PreparedCase>> parts(List<PreparedCase> cases, int size) {
@@ -77,30 +97,37 @@ final class BatchFeeder implements AutoCloseable {
     }
 
     private void submit() {
-        if (submitted < batches.size()) {
-            List<PreparedCase> cases = batches.get(submitted++);
-            ready.add(worker.submit(() -> make(cases)));
+        if (batch == batches.size()) {
+            epoch++;
+            batches = batchesOf(epoch);
+            batch = 0;
+        }
+        if (epoch <= config.epochs()) {
+            int number = epoch;
+            List<PreparedCase> part = batches.get(batch++);
+            ready.add(worker.submit(() -> make(number, part)));
         }
     }
 
+    /** The next batch; waits until it is made. */
     Batch next() throws IOException {
         Future<Batch> future = ready.remove();
         submit();
         return PreparedCase.get(future);
     }
 
-    private Batch make(List<PreparedCase> cases) {
+    private Batch make(int number, List<PreparedCase> part) {
         int voxels = preprocessing.inputShape().voxels();
-        float[] images = new float[Math.multiplyExact(cases.size(), voxels)];
+        float[] images = new float[Math.multiplyExact(part.size(), voxels)];
         byte[] masks = new byte[images.length];
-        int[] targets = new int[cases.size()];
+        int[] targets = new int[part.size()];
         float[] image = new float[voxels];
         byte[] mask = new byte[voxels];
         List<String> caseIds = new ArrayList<>();
         for (int i = 0; i < targets.length; i++) {
-            PreparedCase each = cases.get(i);
+            PreparedCase each = part.get(i);
             augmentation.apply(
-                    augmentation.draw(seed, epoch, each.caseId()),
+                    augmentation.draw(config.seed(), number, each.caseId()),
                     each.image(),
                     each.mask(),
                     preprocessing.inputShape(),

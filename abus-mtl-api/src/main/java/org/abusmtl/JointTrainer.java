@@ -151,7 +151,8 @@ public final class JointTrainer {
         }
 
         /**
-         * Writes a JSON object per line: a start, each epoch, and the end. Default: no log.
+         * Writes a JSON object per line: a start, each epoch ({@link org.abusmtl.training.EpochResult#toJson}; its
+         * {@code waiting_share} tells whether batches were made fast enough), and the end. Default: no log.
          *
          * @param file the file; replaced, or continued by a resumed training
          * @return this builder

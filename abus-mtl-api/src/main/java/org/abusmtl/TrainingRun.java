@@ -96,9 +96,10 @@ final class TrainingRun {
             }
             log.start(model.spec().name(), model.engine(), data, config, stepsDone());
             options.listener().started(model.spec().name(), data, config, stepsDone(), steps());
-            try {
+            try (BatchFeeder feeder = new BatchFeeder(
+                    training, model.preprocessing(), options.augmentation(), config, epochs.size() + 1, batches)) {
                 while (epochs.size() < config.epochs()) {
-                    EpochResult result = epoch(session, loss, identity, checkpoints);
+                    EpochResult result = epoch(session, feeder, loss, identity, checkpoints);
                     log.epoch(result);
                     options.listener().epochDone(result);
                 }
@@ -235,43 +236,39 @@ final class TrainingRun {
     }
 
     private EpochResult epoch(
-            TrainingSession session, JointLoss loss, CheckpointFile.Run identity, Optional<Checkpoints> checkpoints)
+            TrainingSession session,
+            BatchFeeder feeder,
+            JointLoss loss,
+            CheckpointFile.Run identity,
+            Optional<Checkpoints> checkpoints)
             throws IOException {
         long start = System.nanoTime();
         int number = epochs.size() + 1;
-        try (BatchFeeder feeder = new BatchFeeder(
-                training,
-                model.preprocessing(),
-                options.augmentation(),
-                config.seed(),
-                number,
-                config.batchSize(),
-                batches)) {
-            while (batches < batchesPerEpoch()) {
-                if (Thread.currentThread().isInterrupted()) {
-                    throw interrupted(session, identity, checkpoints);
-                }
-                BatchFeeder.Batch batch;
-                try {
-                    batch = feeder.next();
-                } catch (java.io.InterruptedIOException e) {
-                    throw interrupted(session, identity, checkpoints);
-                }
-                double rate = config.learningRate().at(stepsDone(), steps());
-                List<PassLoss> passes = model.writing(() -> session.step(batch.training(), rate));
-                for (PassLoss pass : passes) {
-                    if (!Double.isFinite(pass.total())) {
-                        throw diverged(number, batch.caseIds(), pass.total(), checkpoints);
-                    }
-                }
-                add(passes, batch.caseIds().size());
-                batches++;
-                options.listener()
-                        .stepDone(
-                                stepsDone(),
-                                steps(),
-                                passes.get(passes.size() - 1).total());
+        long waited = 0;
+        while (batches < batchesPerEpoch()) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw interrupted(session, identity, checkpoints);
             }
+            BatchFeeder.Batch batch;
+            long asked = System.nanoTime();
+            try {
+                batch = feeder.next();
+            } catch (java.io.InterruptedIOException e) {
+                throw interrupted(session, identity, checkpoints);
+            }
+            waited += System.nanoTime() - asked;
+            double rate = config.learningRate().at(stepsDone(), steps());
+            List<PassLoss> passes = model.writing(() -> session.step(batch.training(), rate));
+            for (PassLoss pass : passes) {
+                if (!Double.isFinite(pass.total())) {
+                    throw diverged(number, batch.caseIds(), pass.total(), checkpoints);
+                }
+            }
+            add(passes, batch.caseIds().size());
+            batches++;
+            options.listener()
+                    .stepDone(
+                            stepsDone(), steps(), passes.get(passes.size() - 1).total());
         }
         Optional<Validation> validated = validation.isEmpty()
                 ? Optional.empty()
@@ -284,13 +281,16 @@ final class TrainingRun {
             // the last step's loss is from before its update, and no validation has looked at the weights
             throw diverged(number, List.of("last step"), Double.NaN, checkpoints);
         }
+        // at least the clock's unit, so that the share is a number
+        long nanos = Math.max(1, System.nanoTime() - start);
         EpochResult result = new EpochResult(
                 number,
                 stepsDone(),
                 config.learningRate().at(stepsDone() - 1, steps()),
                 means(),
                 validated.map(Validation::result),
-                (System.nanoTime() - start) / 1e9);
+                nanos / 1e9,
+                (double) waited / nanos);
         keepIfBest(result, validated);
         epochs.add(result);
         batches = 0;

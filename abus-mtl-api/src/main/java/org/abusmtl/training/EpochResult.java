@@ -11,7 +11,9 @@ import java.util.Optional;
  * @param learningRate of its last step
  * @param passes mean losses of each pass of Algorithm 1, in order
  * @param validation figures of the validation part, empty without one
- * @param seconds wall time, validation included
+ * @param seconds wall time, validation included; of a resumed epoch the part after it was resumed
+ * @param waitingShare the share of {@code seconds} in which the training waited for a batch, in [0, 1]; much above 0 means
+ *     that augmentation is slower than the network
  * @since 0.1.0
  */
 public record EpochResult(
@@ -20,7 +22,8 @@ public record EpochResult(
         double learningRate,
         List<LossMeans> passes,
         Optional<ValidationResult> validation,
-        double seconds) {
+        double seconds,
+        double waitingShare) {
 
     /** Copies the list. */
     public EpochResult {

@@ -145,6 +145,7 @@ final class TrainingJson {
         }
         json.add("validation", validation);
         json.addProperty("seconds", epoch.seconds());
+        json.addProperty("waiting_share", epoch.waitingShare());
         return json;
     }
 
@@ -172,7 +173,8 @@ final class TrainingJson {
                 json.number("learning_rate"),
                 passes,
                 validation,
-                json.number("seconds"));
+                json.number("seconds"),
+                json.number("waiting_share"));
     }
 
     static JsonObject write(TrainingReport report) {

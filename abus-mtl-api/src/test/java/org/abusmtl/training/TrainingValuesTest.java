@@ -192,10 +192,12 @@ class TrainingValuesTest {
                         new LossMeans(1.25, OptionalDouble.of(0.75), OptionalDouble.empty()),
                         new LossMeans(0.5, OptionalDouble.of(0.25), OptionalDouble.of(0.125))),
                 Optional.of(ValidationResult.of(4, OptionalDouble.of(0.5), OptionalDouble.empty(), 0.75)),
-                2.5);
+                2.5,
+                0.125);
         assertThat(EpochResult.fromJson(epoch.toJson())).isEqualTo(epoch);
+        assertThat(epoch.toJson()).contains("\"seconds\":2.5,\"waiting_share\":0.125");
         assertThat(epoch.lastPass().total()).isEqualTo(0.5);
-        EpochResult bare = new EpochResult(1, 1, 1, epoch.passes(), Optional.empty(), 0);
+        EpochResult bare = new EpochResult(1, 1, 1, epoch.passes(), Optional.empty(), 0, 0);
         assertThat(EpochResult.fromJson(bare.toJson())).isEqualTo(bare);
     }
 

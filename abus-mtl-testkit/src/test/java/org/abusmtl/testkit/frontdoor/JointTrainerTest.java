@@ -123,7 +123,7 @@ class JointTrainerTest {
                 assertThat(resumed.bestEpoch()).isEqualTo(whole.bestEpoch());
                 assertThat(resumed.threshold()).isEqualTo(whole.threshold());
                 assertThat(resumed.epochs())
-                        .usingRecursiveFieldByFieldElementComparatorIgnoringFields("seconds")
+                        .usingRecursiveFieldByFieldElementComparatorIgnoringFields("seconds", "waitingShare")
                         .isEqualTo(whole.epochs());
                 assertThat(tail(saved(model))).as("stopped after step " + stop).isEqualTo(tail(expected));
             }
@@ -374,7 +374,7 @@ class JointTrainerTest {
     @Test
     void lossThatIsNotFiniteEndsTheTraining() throws IOException {
         try (JointModel model = JointModel.builder()
-                .provider(new Diverging(6))
+                .provider(new Scripted(6))
                 .inputShape(16, 32, 16)
                 .spacing(1)
                 .build()) {
@@ -409,6 +409,58 @@ class JointTrainerTest {
         assertThat(TrainingConfig.fromJson(lines.get(0).get("config").toString()))
                 .isEqualTo(CONFIG.batchSize(3));
         assertThat(EpochResult.fromJson(lines.get(2).toString()).passes()).hasSize(1);
+        // the first batch is waited for, however quickly it is made
+        assertThat(lines.get(1).get("waiting_share").getAsDouble()).isPositive().isLessThan(1);
+    }
+
+    @Test
+    void trainingHardlyWaitsForBatchesWhereAStepTakesLonger() throws IOException {
+        TrainingReport report;
+        try (JointModel model = JointModel.builder()
+                .provider(new Scripted(Integer.MAX_VALUE, 40))
+                .inputShape(16, 32, 16)
+                .spacing(1)
+                .build()) {
+            report = trainer().train(model, dataset());
+        }
+        // the first epoch's first batch cannot be made ahead
+        List<EpochResult> later = report.epochs().subList(1, 4);
+        double seconds = later.stream().mapToDouble(EpochResult::seconds).sum();
+        double waited =
+                later.stream().mapToDouble(e -> e.waitingShare() * e.seconds()).sum();
+        assertThat(waited / seconds).isLessThan(0.1);
+    }
+
+    @Test
+    void firstBatchesOfAnEpochAreMadeBeforeItBegins() throws IOException {
+        ProgressListener pause = new ProgressListener() {
+            @Override
+            public void epochDone(EpochResult result) {
+                sleep(200);
+            }
+        };
+        // 13 cases in batches of 7 and 6: the pause is long enough to make all of an epoch, a step is not
+        try (JointModel model = Balls.model().inputShape(32, 48, 32).build()) {
+            TrainingReport report = trainer()
+                    .config(CONFIG.epochs(5).batchSize(7).validationFraction(0))
+                    .listener(pause)
+                    .train(model, dataset());
+            double waited = report.epochs().stream()
+                    .skip(1)
+                    .mapToDouble(e -> e.waitingShare() * e.seconds())
+                    .min()
+                    .orElseThrow();
+            // making a batch of so many voxels takes milliseconds, taking one that is made microseconds
+            assertThat(waited).isLessThan(5e-4);
+        }
+    }
+
+    private static void sleep(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
@@ -467,7 +519,7 @@ class JointTrainerTest {
     @Test
     void everyCaseIsSeenOnceAnEpochInAnotherOrder() throws IOException {
         List<List<String>> epochs = new ArrayList<>();
-        Diverging recorder = new Diverging(Integer.MAX_VALUE);
+        Scripted recorder = new Scripted(Integer.MAX_VALUE);
         try (JointModel model = JointModel.builder()
                 .provider(recorder)
                 .inputShape(16, 32, 16)
@@ -488,13 +540,19 @@ class JointTrainerTest {
         assertThat(epochs.get(2)).isNotEqualTo(epochs.get(1));
     }
 
-    /** The fake engine, with a loss of NaN in one step, that notes the images that it was given. */
-    private static final class Diverging implements ModelEngineProvider {
+    /** The fake engine, with a loss of NaN in one step or slower ones, that notes the images that it was given. */
+    private static final class Scripted implements ModelEngineProvider {
         private final int step;
+        private final long millis;
         private final List<String> seen = new ArrayList<>();
 
-        Diverging(int step) {
+        Scripted(int step) {
+            this(step, 0);
+        }
+
+        Scripted(int step, long millis) {
             this.step = step;
+            this.millis = millis;
         }
 
         @Override
@@ -504,7 +562,7 @@ class JointTrainerTest {
 
         @Override
         public List<EngineDescription> engines() {
-            return List.of(new EngineDescription("Diverging", 1));
+            return List.of(new EngineDescription("Scripted", 1));
         }
 
         @Override
@@ -561,6 +619,7 @@ class JointTrainerTest {
                 public List<PassLoss> step(TrainingBatch batch, double learningRate) {
                     seen.add(Integer.toHexString(
                             java.util.Arrays.hashCode(batch.images().values())));
+                    sleep(millis);
                     List<PassLoss> losses = inner.step(batch, learningRate);
                     return ++done == step
                             ? List.of(new PassLoss(Double.NaN, OptionalDouble.empty(), OptionalDouble.empty()))
