@@ -18,14 +18,20 @@ import org.slf4j.LoggerFactory;
  * names, else the installed one of the highest rank. A named engine that is missing is an error, never a fallback.
  *
  * @param engine name that the caller gave
- * @param device name that the caller gave, empty to leave it to the engine
+ * @param device the only one, as the caller named it
+ * @param devices several, as the caller named them; with neither, the engine picks one
  * @param provider asked instead of the installed ones
  */
-record EngineChoice(Optional<String> engine, String device, Optional<ModelEngineProvider> provider) {
+record EngineChoice(
+        Optional<String> engine,
+        Optional<String> device,
+        List<String> devices,
+        Optional<ModelEngineProvider> provider) {
 
     static final String PROPERTY = "abusmtl.engine";
 
-    static final EngineChoice AUTOMATIC = new EngineChoice(Optional.empty(), "", Optional.empty());
+    static final EngineChoice AUTOMATIC =
+            new EngineChoice(Optional.empty(), Optional.empty(), List.of(), Optional.empty());
 
     private static final Pattern DEVICE = Pattern.compile("cpu|gpu:\\d{1,3}");
 
@@ -40,18 +46,41 @@ record EngineChoice(Optional<String> engine, String device, Optional<ModelEngine
         if (name.isBlank()) {
             throw new IllegalArgumentException("engine: expected a name, found none");
         }
-        return new EngineChoice(Optional.of(name), device, provider);
+        return new EngineChoice(Optional.of(name), device, devices, provider);
     }
 
     EngineChoice withDevice(String name) {
-        if (!DEVICE.matcher(name).matches()) {
-            throw new IllegalArgumentException("device: expected cpu or gpu:N, found " + name);
+        requireDevice("device", name);
+        if (!devices.isEmpty()) {
+            throw new IllegalStateException(
+                    "device: expected device or devices, found both: " + name + " and " + devices);
         }
-        return new EngineChoice(engine, name, provider);
+        return new EngineChoice(engine, Optional.of(name), devices, provider);
+    }
+
+    EngineChoice withDevices(List<String> names) {
+        if (names.isEmpty()) {
+            throw new IllegalArgumentException("devices: expected at least one, found none");
+        }
+        for (int i = 0; i < names.size(); i++) {
+            requireDevice("devices[" + i + "]", names.get(i));
+        }
+        if (device.isPresent()) {
+            throw new IllegalStateException(
+                    "devices: expected device or devices, found both: " + device.get() + " and " + names);
+        }
+        return new EngineChoice(engine, device, List.copyOf(names), provider);
+    }
+
+    private static void requireDevice(String field, String name) {
+        if (!DEVICE.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    field + ": expected cpu or gpu:N, found " + (name.isBlank() ? "none" : name));
+        }
     }
 
     EngineChoice withProvider(ModelEngineProvider only) {
-        return new EngineChoice(engine, device, Optional.of(only));
+        return new EngineChoice(engine, device, devices, Optional.of(only));
     }
 
     ModelEngine open() {
@@ -91,13 +120,14 @@ record EngineChoice(Optional<String> engine, String device, Optional<ModelEngine
         }
         Candidate chosen =
                 wanted.map(name -> named(name, candidates, providers)).orElse(candidates.get(0));
-        ModelEngine opened = chosen.provider().open(chosen.description().name(), device);
+        ModelEngine opened = chosen.provider()
+                .open(chosen.description().name(), device.map(List::of).orElse(devices));
         String reason = engine.isPresent()
                 ? "named by the caller"
                 : property.isPresent()
                         ? "named by the system property " + PROPERTY
                         : "the first of the installed " + names(candidates);
-        LOG.info("Engine {} {} on {}: {}", opened.name(), opened.version(), opened.device(), reason);
+        LOG.info("Engine {} {} on {}: {}", opened.name(), opened.version(), String.join(",", opened.devices()), reason);
         return opened;
     }
 

@@ -371,10 +371,10 @@ public final class JointModel implements AutoCloseable {
     /**
      * The engine that runs the network.
      *
-     * @return its name, version and device: {@code PyTorch 2.7.1 on cpu}
+     * @return its name, version and devices: {@code PyTorch 2.7.1 on cpu}, {@code PyTorch 2.7.1 on gpu:0,gpu:1}
      */
     public String engine() {
-        return engine.name() + " " + engine.version() + " on " + engine.device();
+        return engine.name() + " " + engine.version() + " on " + String.join(",", engine.devices());
     }
 
     /** Frees network and engine. Waits for predictions that are under way; a second call does nothing. */
@@ -673,9 +673,26 @@ public final class JointModel implements AutoCloseable {
          * @param name {@code cpu}, {@code gpu:0}, {@code gpu:1}, ...
          * @return this builder
          * @throws IllegalArgumentException if it has another form
+         * @throws IllegalStateException if {@link #devices} has been called
          */
         public Builder device(String name) {
             engine = engine.withDevice(name);
+            return this;
+        }
+
+        /**
+         * Several devices for training: each batch is split over them, and the gradients are averaged. The result is that of
+         * one device with the whole batch, but for the order of sums; with {@link Normalization#BATCH} it differs, for each
+         * device normalises over its own part of the batch. Prediction runs on the first. A name may be there twice, which
+         * makes sense for tests alone.
+         *
+         * @param names {@code cpu}, {@code gpu:0}, {@code gpu:1}, ...
+         * @return this builder
+         * @throws IllegalArgumentException if there is none, or one has another form
+         * @throws IllegalStateException if {@link #device} has been called
+         */
+        public Builder devices(String... names) {
+            engine = engine.withDevices(List.of(names));
             return this;
         }
 
@@ -760,9 +777,23 @@ public final class JointModel implements AutoCloseable {
          * @param name {@code cpu}, {@code gpu:0}, {@code gpu:1}, ...
          * @return this loader
          * @throws IllegalArgumentException if it has another form
+         * @throws IllegalStateException if {@link #devices} has been called
          */
         public Loader device(String name) {
             engine = engine.withDevice(name);
+            return this;
+        }
+
+        /**
+         * Several devices for training, as in {@link Builder#devices}.
+         *
+         * @param names {@code cpu}, {@code gpu:0}, {@code gpu:1}, ...
+         * @return this loader
+         * @throws IllegalArgumentException if there is none, or one has another form
+         * @throws IllegalStateException if {@link #device} has been called
+         */
+        public Loader devices(String... names) {
+            engine = engine.withDevices(List.of(names));
             return this;
         }
 

@@ -159,18 +159,21 @@ final class TrainingRun {
         }
     }
 
-    /** Batch norm at the bottom stage needs two values a channel, in the smallest batch too. */
+    /** Batch norm at the bottom stage needs two values a channel, in the smallest batch too and on each device. */
     private void requireBatchStatistics(int cases) {
         int remainder = cases % config.batchSize();
         int smallest = remainder == 0 ? config.batchSize() : remainder;
+        int devices = model.modelEngine().devices().size();
+        int part = smallest / Math.min(devices, smallest);
         GridShape input = model.spec().inputShape();
         int bottomVoxels = input.voxels() / (int) Math.pow(NetworkSpec.SIDE_DIVISOR, 3);
-        if (model.spec().normalization() == Normalization.BATCH && bottomVoxels * smallest < 2) {
+        if (model.spec().normalization() == Normalization.BATCH && bottomVoxels * part < 2) {
             throw new InvalidDataException(
                     dataset.name(),
                     "training part",
-                    "batches of at least 2 cases, which batch norm needs on an input of " + input + " voxels",
-                    "a batch of 1 among " + cases + " cases by " + config.batchSize());
+                    "batches of at least 2 cases a device, which batch norm needs on an input of " + input + " voxels",
+                    "a batch of " + smallest + " among " + cases + " cases by " + config.batchSize() + ", devices: "
+                            + devices);
         }
     }
 

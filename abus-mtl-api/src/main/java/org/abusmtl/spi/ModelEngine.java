@@ -1,5 +1,6 @@
 package org.abusmtl.spi;
 
+import java.util.List;
 import org.abusmtl.model.NetworkSpec;
 
 /**
@@ -24,11 +25,11 @@ public interface ModelEngine extends AutoCloseable {
     String version();
 
     /**
-     * The device that it computes on.
+     * The devices that it computes on.
      *
-     * @return {@code cpu} or {@code gpu:0}
+     * @return {@code cpu} or {@code gpu:0}, {@code gpu:1}, ..., at least one; the first predicts, all of them train
      */
-    String device();
+    List<String> devices();
 
     /**
      * A network with fresh weights. He initialisation, drawn in Java, so that every engine starts from the same numbers
@@ -42,6 +43,11 @@ public interface ModelEngine extends AutoCloseable {
 
     /**
      * A session that trains a network of this engine.
+     *
+     * <p>On several devices each batch is split over them in order, as evenly as possible; a batch smaller than their number
+     * uses the first of them. The gradient is that of the mean over the whole batch, and a unit is dropped wherever one
+     * device would drop it, so the result is that of one device but for the order of sums. Batch norm is the exception: each
+     * device normalises over its own part, and the running statistics are the mean over the parts, weighted by samples.
      *
      * @param network made by {@link #newNetwork} of this engine; it must stay open as long as the session
      * @param options loss, update rule, seed

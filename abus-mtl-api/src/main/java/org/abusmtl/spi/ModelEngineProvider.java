@@ -38,10 +38,12 @@ public interface ModelEngineProvider {
      * Starts an engine.
      *
      * @param engineName one of {@link #engines()}
-     * @param device {@code cpu} or {@code gpu:0}, {@code gpu:1}, ...; empty picks a GPU if the engine sees one, else the CPU
+     * @param devices {@code cpu} or {@code gpu:0}, {@code gpu:1}, ...: prediction runs on the first, training on all. A name
+     *     may be there twice, which makes sense for tests alone: two replicas on a CPU. Empty picks one GPU if the engine
+     *     sees one, else the CPU
      * @return the engine
      * @throws IllegalArgumentException if there is no engine of that name, or no such device
      * @throws IllegalStateException if the engine's native library cannot be loaded
      */
-    ModelEngine open(String engineName, String device);
+    ModelEngine open(String engineName, List<String> devices);
 }

@@ -51,11 +51,11 @@ public final class DjlEngineProvider implements ModelEngineProvider {
     }
 
     @Override
-    public ModelEngine open(String engineName, String device) {
+    public ModelEngine open(String engineName, List<String> devices) {
         if (engines().stream().noneMatch(e -> e.name().equals(engineName))) {
             throw new IllegalArgumentException("engine: expected one of "
                     + engines().stream().map(EngineDescription::name).toList() + ", found " + engineName);
         }
-        return new DjlEngine(engineName, device);
+        return new DjlEngine(engineName, devices);
     }
 }

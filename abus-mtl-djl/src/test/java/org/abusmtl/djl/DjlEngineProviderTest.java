@@ -3,9 +3,11 @@ package org.abusmtl.djl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.ServiceLoader;
 import org.abusmtl.JointModel;
 import org.abusmtl.spi.EngineDescription;
+import org.abusmtl.spi.ModelEngine;
 import org.abusmtl.spi.ModelEngineProvider;
 import org.abusmtl.volume.GridShape;
 import org.junit.jupiter.api.Test;
@@ -37,18 +39,25 @@ class DjlEngineProviderTest {
 
     @Test
     void unknownDeviceIsRefusedWithTheOnesThereAre() {
-        assertThatThrownBy(() -> provider.open("PyTorch", "tpu"))
+        assertThatThrownBy(() -> provider.open("PyTorch", List.of("cpu", "tpu")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("cpu")
                 .hasMessageContaining("tpu");
-        assertThatThrownBy(() -> provider.open("PyTorch", "gpu:999"))
+        assertThatThrownBy(() -> provider.open("PyTorch", List.of("gpu:999")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("gpu:999");
     }
 
     @Test
+    void anEngineOnTwoDevicesTellsBoth() {
+        try (ModelEngine engine = provider.open("PyTorch", List.of("cpu", "cpu"))) {
+            assertThat(engine.devices()).containsExactly("cpu", "cpu");
+        }
+    }
+
+    @Test
     void unknownEngineIsRefusedWithTheOnesThereAre() {
-        assertThatThrownBy(() -> provider.open("TensorFlow", "cpu"))
+        assertThatThrownBy(() -> provider.open("TensorFlow", List.of("cpu")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("PyTorch")
                 .hasMessageContaining("TensorFlow");

@@ -1,5 +1,6 @@
 package org.abusmtl.djl;
 
+import java.util.List;
 import org.abusmtl.djl.runtime.DjlEngine;
 
 /** The engines that every test of this module runs on, each started once. */
@@ -13,8 +14,18 @@ public enum Engines {
         this.engineName = engineName;
     }
 
-    /** A new engine object; the native library behind it is loaded once. */
+    /** DJL's name of it. */
+    public String engineName() {
+        return engineName;
+    }
+
+    /** A new engine object on the CPU; the native library behind it is loaded once. */
     public DjlEngine open() {
-        return new DjlEngine(engineName, "cpu");
+        return open(List.of("cpu"));
+    }
+
+    /** A new engine object on these devices. */
+    public DjlEngine open(List<String> devices) {
+        return new DjlEngine(engineName, devices);
     }
 }

@@ -1,5 +1,6 @@
 package org.abusmtl.djl;
 
+import java.util.List;
 import org.abusmtl.spi.ModelEngine;
 import org.abusmtl.testkit.contract.ModelEngineContract;
 
@@ -7,7 +8,7 @@ import org.abusmtl.testkit.contract.ModelEngineContract;
 class PyTorchEngineTest extends ModelEngineContract {
 
     @Override
-    protected ModelEngine openEngine() {
-        return Engines.PYTORCH.open();
+    protected ModelEngine openEngine(List<String> devices) {
+        return Engines.PYTORCH.open(devices);
     }
 }

@@ -3,6 +3,7 @@ package org.abusmtl.examples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.abusmtl.JointModel;
 import picocli.CommandLine.Option;
@@ -18,20 +19,25 @@ final class EngineOptions {
 
     @Option(
             names = "--device",
+            split = ",",
             paramLabel = "NAME",
-            description = "cpu, gpu:0, gpu:1, ...; default: a GPU if the engine has one.")
-    private Optional<String> device = Optional.empty();
+            description =
+                    "cpu, gpu:0, gpu:1, ...; several, separated by commas, share each batch in training, and the first"
+                            + " predicts; default: a GPU if the engine has one.")
+    private List<String> devices = List.of();
 
     JointModel.Builder apply(JointModel.Builder builder) {
         engine.ifPresent(name -> Subcommand.option("--engine", () -> builder.engine(name)));
-        device.ifPresent(name -> Subcommand.option("--device", () -> builder.device(name)));
+        if (!devices.isEmpty()) {
+            Subcommand.option("--device", () -> builder.devices(devices.toArray(String[]::new)));
+        }
         return builder;
     }
 
     /** A model with initial weights, on this engine. */
     JointModel build(JointModel.Builder builder) {
         // whether there is such a device shows only when the engine is opened
-        return device.isPresent() ? Subcommand.option("--device", builder::build) : builder.build();
+        return devices.isEmpty() ? builder.build() : Subcommand.option("--device", builder::build);
     }
 
     /** A model from a file, on this engine. */
@@ -41,11 +47,13 @@ final class EngineOptions {
         }
         JointModel.Loader loader = JointModel.loader();
         engine.ifPresent(name -> Subcommand.option("--engine", () -> loader.engine(name)));
-        device.ifPresent(name -> Subcommand.option("--device", () -> loader.device(name)));
+        if (!devices.isEmpty()) {
+            Subcommand.option("--device", () -> loader.devices(devices.toArray(String[]::new)));
+        }
         try {
             return loader.load(file);
         } catch (IllegalArgumentException e) {
-            throw device.isPresent() ? new UsageException("--device: " + e.getMessage(), e) : e;
+            throw devices.isEmpty() ? e : new UsageException("--device: " + e.getMessage(), e);
         }
     }
 }

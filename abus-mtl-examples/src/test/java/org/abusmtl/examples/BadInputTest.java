@@ -305,6 +305,13 @@ class BadInputTest {
     }
 
     @Test
+    void devicesOfAnotherFormAreRefused() throws IOException {
+        train(InputFiles.phantoms(folder.resolve("data"), 2), "--device", "cpu,tpu")
+                .refusesWith("--device", "devices[1]", "expected cpu or gpu:N", "found tpu");
+        assertNothingIsLeft();
+    }
+
+    @Test
     void checkpointsOfAnEarlierTrainingOutliveARefusedOne() throws IOException {
         Path data = InputFiles.phantoms(folder.resolve("data"), 2);
         Path checkpoints = Files.createDirectory(folder.resolve("earlier"));

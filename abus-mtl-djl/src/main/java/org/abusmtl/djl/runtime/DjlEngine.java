@@ -3,28 +3,29 @@ package org.abusmtl.djl.runtime;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
+import java.util.List;
 import org.abusmtl.model.NetworkSpec;
 import org.abusmtl.spi.ModelEngine;
 import org.abusmtl.spi.Network;
 import org.abusmtl.spi.TrainingOptions;
 import org.abusmtl.spi.TrainingSession;
 
-/** One of DJL's engines on one device. */
+/** One of DJL's engines. Its first device holds the networks; the others hold copies while they are trained. */
 public final class DjlEngine implements ModelEngine {
 
     private final Engine engine;
-    private final Device device;
+    private final List<Device> devices;
     private final NDManager manager;
 
     /**
      * Starts an engine; its native library is loaded here.
      *
      * @param name DJL's name of it
-     * @param deviceName {@code cpu}, {@code gpu:0}, ..., or empty for a GPU if there is one, else the CPU
+     * @param deviceNames {@code cpu}, {@code gpu:0}, ...; none for one GPU if there is one, else the CPU
      * @throws IllegalArgumentException if there is no such device
      * @throws IllegalStateException if the native library cannot be loaded
      */
-    public DjlEngine(String name, String deviceName) {
+    public DjlEngine(String name, List<String> deviceNames) {
         NativeMemory.prepare();
         try {
             engine = Engine.getEngine(name);
@@ -32,14 +33,13 @@ public final class DjlEngine implements ModelEngine {
             throw new IllegalStateException(
                     "engine " + name + ": expected its native library on the class path, found: " + e.getMessage(), e);
         }
-        device = device(engine, deviceName);
-        manager = engine.newBaseManager(device);
+        devices = deviceNames.isEmpty()
+                ? List.of(engine.getGpuCount() > 0 ? Device.gpu() : Device.cpu())
+                : deviceNames.stream().map(each -> device(engine, each)).toList();
+        manager = engine.newBaseManager(devices.get(0));
     }
 
     private static Device device(Engine engine, String name) {
-        if (name.isEmpty()) {
-            return engine.getGpuCount() > 0 ? Device.gpu() : Device.cpu();
-        }
         if (name.equals("cpu")) {
             return Device.cpu();
         }
@@ -68,12 +68,14 @@ public final class DjlEngine implements ModelEngine {
     }
 
     @Override
-    public String device() {
-        return device.isGpu() ? "gpu:" + device.getDeviceId() : "cpu";
+    public List<String> devices() {
+        return devices.stream()
+                .map(device -> device.isGpu() ? "gpu:" + device.getDeviceId() : "cpu")
+                .toList();
     }
 
-    Engine engine() {
-        return engine;
+    List<Device> trainingDevices() {
+        return devices;
     }
 
     @Override

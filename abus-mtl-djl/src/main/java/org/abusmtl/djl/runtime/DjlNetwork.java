@@ -92,8 +92,8 @@ final class DjlNetwork implements Network {
     }
 
     TrainingSession train(TrainingOptions options) {
-        return alone(
-                () -> new Session(new IterativeTrainer(engine.engine(), manager, spec, layers, parameters, options)));
+        return alone(() -> new Session(
+                new IterativeTrainer(manager, engine.trainingDevices(), spec, layers, parameters, options)));
     }
 
     @Override

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.abusmtl.djl.convert.Tensors;
 import org.abusmtl.spi.OptimizerState;
 
@@ -31,12 +32,17 @@ final class Adam {
         });
     }
 
-    /** Moves every weight against its gradient, which is then 0 again. */
-    void update(double learningRate) {
+    /**
+     * Moves every weight against its gradient; the gradient that the weight itself holds is then 0 again.
+     *
+     * @param learningRate step length
+     * @param gradients by the weight's name; closed
+     */
+    void update(double learningRate, Function<String, NDArray> gradients) {
         steps++;
         double correction = Math.sqrt(1 - Math.pow(BETA2, (double) steps)) / (1 - Math.pow(BETA1, (double) steps));
         weights.forEach((name, weight) -> {
-            try (NDArray gradient = weight.getGradient()) {
+            try (NDArray gradient = gradients.apply(name)) {
                 NDList inputs = new NDList(weight, gradient, moment(first, name), moment(second, name));
                 weight.getNDArrayInternal()
                         .adamUpdate(

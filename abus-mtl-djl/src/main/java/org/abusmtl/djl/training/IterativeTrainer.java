@@ -1,17 +1,22 @@
 package org.abusmtl.djl.training;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.abusmtl.djl.block.JointNetwork;
 import org.abusmtl.djl.block.Parameters;
 import org.abusmtl.djl.convert.Tensors;
@@ -20,6 +25,7 @@ import org.abusmtl.djl.loss.BatchFocalLoss;
 import org.abusmtl.loss.JointLoss;
 import org.abusmtl.model.Feedback;
 import org.abusmtl.model.NetworkSpec;
+import org.abusmtl.spi.GridBatch;
 import org.abusmtl.spi.OptimizerState;
 import org.abusmtl.spi.PassLoss;
 import org.abusmtl.spi.TrainingBatch;
@@ -29,6 +35,13 @@ import org.abusmtl.training.WeightUpdate;
 /**
  * Trains a network with iterative feature refinement (Algorithm 1): {@link org.abusmtl.model.RefinementSchedule} says
  * what each pass reads, this class computes its loss (Eq. 5), its gradient, and updates the weights.
+ *
+ * <p>On several devices each batch is split over them in order, one is the special case. A device's part counts by its
+ * share of the samples, so the sum of the gradients is that of the mean loss over the batch; Adam runs on the first device,
+ * and the others copy its weights before they are used again. Dropped units are drawn for the parts in order from one stream,
+ * which gives every sample the units that one device would drop. So the result is that of one device, but for the order of
+ * sums. Batch norm is the exception: a device normalises over its own part, and the running statistics are the mean over
+ * the parts.
  */
 public final class IterativeTrainer implements AutoCloseable {
 
@@ -40,45 +53,58 @@ public final class IterativeTrainer implements AutoCloseable {
 
     private final Engine engine;
     private final NetworkSpec spec;
-    private final JointNetwork network;
-    private final Parameters parameters;
     private final TrainingOptions options;
     private final BatchFocalLoss focalLoss;
     private final BatchDiceLoss diceLoss;
     private final NDManager manager;
+    private final List<Replica> replicas = new ArrayList<>();
     private final Adam adam;
     private long randomState;
 
-    /** Losses of a pass as tensors, and its tumour probability map. */
+    /**
+     * What one device learns from in a step.
+     *
+     * @param share of the batch's samples
+     */
+    private record Part(Replica replica, TrainingBatch samples, NDArray volume, NDArray masks, double share) {}
+
+    /** Losses of a pass over a part as tensors, and its tumour probability map. */
     private record Pass(
             NDArray total, Optional<NDArray> segmentation, Optional<NDArray> classification, Optional<NDArray> map) {}
 
     /**
      * A trainer with a fresh optimizer.
      *
-     * @param engine the engine of the tensors
-     * @param parent its sub-manager owns the moments
+     * @param parent a manager of the first device; its sub-managers own the moments and the copies on other devices
+     * @param devices the network's own, then those of its copies
      * @param spec the network's specification
      * @param network its layers
      * @param parameters its tensors; updated in place
      * @param options loss, update rule, seed
      */
     public IterativeTrainer(
-            Engine engine,
             NDManager parent,
+            List<Device> devices,
             NetworkSpec spec,
             JointNetwork network,
             Parameters parameters,
             TrainingOptions options) {
-        this.engine = engine;
+        this.engine = parent.getEngine();
         this.spec = spec;
-        this.network = network;
-        this.parameters = parameters;
         this.options = options;
         focalLoss = new BatchFocalLoss(options.loss().classification());
         diceLoss = new BatchDiceLoss(options.loss().segmentation());
         manager = parent.newSubManager();
-        adam = new Adam(manager, parameters.trained());
+        try {
+            replicas.add(new Replica(manager, network, parameters));
+            for (Device device : devices.subList(1, devices.size())) {
+                replicas.add(Replica.of(manager.newSubManager(device), spec));
+            }
+            adam = new Adam(manager, parameters.trained());
+        } catch (RuntimeException | Error e) {
+            manager.close();
+            throw e;
+        }
         randomState = options.seed();
     }
 
@@ -91,78 +117,75 @@ public final class IterativeTrainer implements AutoCloseable {
      */
     public List<PassLoss> step(TrainingBatch batch, double learningRate) {
         TURN.lock();
-        try {
-            return passes(batch, learningRate);
+        try (NDManager scope = manager.newSubManager()) {
+            List<Part> parts = parts(batch, scope);
+            List<List<Pass>> passes = options.weightUpdate() == WeightUpdate.EACH_PASS
+                    ? passes(
+                            parts,
+                            inputs -> update(parts, learningRate, () -> List.of(forward(parts, inputs)))
+                                    .get(0))
+                    : update(parts, learningRate, () -> passes(parts, inputs -> forward(parts, inputs)));
+            return passes.stream().map(pass -> loss(parts, pass)).toList();
         } finally {
             TURN.unlock();
         }
     }
 
-    private List<PassLoss> passes(TrainingBatch batch, double learningRate) {
-        requireGradients(true);
-        try (NDManager scope = manager.newSubManager()) {
-            NDArray volume = Tensors.of(scope, batch.images());
-            NDArray masks = Tensors.ofMasks(scope, batch.masks(), batch.images().size());
-            return options.weightUpdate() == WeightUpdate.EACH_PASS
-                    ? updateEachPass(volume, masks, batch.targets(), learningRate)
-                    : updateOnce(volume, masks, batch.targets(), learningRate);
-        } finally {
-            // outside of a step nothing is recorded, so that validation keeps no intermediates
-            requireGradients(false);
+    /** Splits a batch over the devices; one that is smaller than their number uses the first of them. */
+    private List<Part> parts(TrainingBatch batch, NDManager scope) {
+        int size = batch.images().size();
+        int count = Math.min(replicas.size(), size);
+        List<Part> parts = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            TrainingBatch samples = count == 1 ? batch : samples(batch, size * i / count, size * (i + 1) / count);
+            GridBatch images = samples.images();
+            NDManager own = scope.newSubManager(replicas.get(i).manager().getDevice());
+            parts.add(new Part(
+                    replicas.get(i),
+                    samples,
+                    Tensors.of(own, images),
+                    Tensors.ofMasks(own, samples.masks(), images.size()),
+                    (double) images.size() / size));
         }
+        return parts;
     }
 
-    private void requireGradients(boolean required) {
-        parameters.trained().values().forEach(array -> array.setRequiresGradient(required));
+    private static TrainingBatch samples(TrainingBatch batch, int from, int to) {
+        GridBatch images = batch.images();
+        int voxels = images.shape().voxels();
+        return new TrainingBatch(
+                new GridBatch(
+                        to - from, 1, images.shape(), Arrays.copyOfRange(images.values(), from * voxels, to * voxels)),
+                Arrays.copyOfRange(batch.masks(), from * voxels, to * voxels),
+                Arrays.copyOfRange(batch.targets(), from, to));
     }
 
-    private List<PassLoss> updateEachPass(NDArray volume, NDArray masks, int[] targets, double learningRate) {
-        List<PassLoss> losses = new ArrayList<>();
-        spec.refinement()
-                .<NDArray, Optional<NDArray>>run(
-                        firstInput(volume),
-                        input -> {
-                            Pass pass;
-                            try (GradientCollector collector = engine.newGradientCollector()) {
-                                pass = forward(input, masks, targets);
-                                collector.backward(pass.total());
-                            }
-                            // row 5: the map is the one from before this update
-                            Optional<NDArray> map = pass.map().map(NDArray::stopGradient);
-                            losses.add(values(pass));
-                            pass.map().ifPresent(NDArray::close);
-                            adam.update(learningRate);
-                            return map;
-                        },
-                        Optional::orElseThrow,
-                        this::join);
-        return losses;
+    /**
+     * Algorithm 1 on all parts.
+     *
+     * @param pass from the inputs of the parts to their results
+     * @return for each pass the results of the parts
+     */
+    private List<List<Pass>> passes(List<Part> parts, Function<List<NDArray>, List<Pass>> pass) {
+        return spec.refinement()
+                .run(
+                        parts.stream().map(part -> firstInput(part.volume())).toList(),
+                        pass,
+                        results -> results.stream().map(this::fedBack).toList(),
+                        (volumes, maps) -> IntStream.range(0, maps.size())
+                                .mapToObj(i -> join(volumes.get(i), maps.get(i)))
+                                .toList());
     }
 
-    private List<PassLoss> updateOnce(NDArray volume, NDArray masks, int[] targets, double learningRate) {
-        boolean through = options.weightUpdate() == WeightUpdate.MEAN_OF_PASSES_THROUGH_MAP;
-        List<Pass> passes;
-        try (GradientCollector collector = engine.newGradientCollector()) {
-            passes = spec.refinement()
-                    .<NDArray, Pass>run(
-                            firstInput(volume),
-                            input -> forward(input, masks, targets),
-                            pass -> {
-                                NDArray map = pass.map().orElseThrow();
-                                return through ? map : map.stopGradient();
-                            },
-                            this::join);
-            NDArray sum = passes.get(0).total();
-            for (Pass pass : passes.subList(1, passes.size())) {
-                sum = sum.add(pass.total());
-            }
-            NDArray share = Tensors.of(volume.getManager(), new float[] {1f / passes.size()}, new Shape());
-            collector.backward(sum.mul(share));
+    /** The map for the next pass; row 5: as it was before an update, for it is a tensor of its own. */
+    private NDArray fedBack(Pass pass) {
+        NDArray map = pass.map().orElseThrow();
+        if (options.weightUpdate() == WeightUpdate.MEAN_OF_PASSES_THROUGH_MAP) {
+            return map;
         }
-        List<PassLoss> losses = new ArrayList<>();
-        passes.forEach(pass -> losses.add(values(pass)));
-        adam.update(learningRate);
-        return losses;
+        NDArray detached = map.stopGradient();
+        map.close();
+        return detached;
     }
 
     /** With {@link Feedback#CONCATENATE} the first pass reads a second channel of zeros. */
@@ -183,14 +206,97 @@ public final class IterativeTrainer implements AutoCloseable {
                 : volume.get(":, 0:1").concat(grid, 1);
     }
 
-    private Pass forward(NDArray input, NDArray masks, int[] targets) {
-        JointLoss loss = options.loss();
+    /**
+     * One update of the weights by the gradient of the mean loss of some passes.
+     *
+     * @param forward runs the passes; for each the results of the parts
+     * @return what it gave
+     */
+    private List<List<Pass>> update(List<Part> parts, double learningRate, Supplier<List<List<Pass>>> forward) {
+        Replica first = replicas.get(0);
+        others(parts).forEach(part -> part.replica().copy(first));
+        parts.forEach(part -> part.replica().requireGradients(true));
+        try {
+            List<List<Pass>> passes;
+            try (GradientCollector collector = engine.newGradientCollector()) {
+                passes = forward.get();
+                // one after the other: the calls return when the work is queued, and MXNet has no graph over two
+                // devices
+                for (int i = 0; i < parts.size(); i++) {
+                    collector.backward(mean(passes, i, parts.get(i).share()));
+                }
+            }
+            adam.update(learningRate, name -> gradient(parts, name));
+            averageStatistics(parts);
+            return passes;
+        } finally {
+            // outside of an update nothing is recorded, so that validation keeps no intermediates
+            parts.forEach(part -> part.replica().requireGradients(false));
+        }
+    }
+
+    private static List<Part> others(List<Part> parts) {
+        return parts.subList(1, parts.size());
+    }
+
+    /** What a part adds to the mean loss over passes and samples. */
+    private static NDArray mean(List<List<Pass>> passes, int part, double share) {
+        NDArray sum = passes.get(0).get(part).total();
+        NDManager scope = sum.getManager();
+        for (List<Pass> pass : passes.subList(1, passes.size())) {
+            sum = sum.add(pass.get(part).total());
+        }
+        return sum.mul(Tensors.of(scope, new float[] {(float) (share / passes.size())}, new Shape()));
+    }
+
+    /** The sum over the parts, on the first device; PyTorch would add the next gradient to what the others hold. */
+    private static NDArray gradient(List<Part> parts, String name) {
+        Replica first = parts.get(0).replica();
+        NDArray sum = first.gradient(name);
+        for (Part part : others(parts)) {
+            try (NDManager scope = part.replica().manager().newSubManager()) {
+                NDArray other = part.replica().gradient(name);
+                sum.addi(first.here(other, scope));
+                Replica.clear(other);
+            }
+        }
+        return sum;
+    }
+
+    private static void averageStatistics(List<Part> parts) {
+        if (parts.size() == 1) {
+            return;
+        }
+        Replica first = parts.get(0).replica();
+        first.statistics().forEach((name, statistic) -> {
+            try (NDManager scope = first.manager().newSubManager()) {
+                NDArray mean = first.here(statistic.duplicate(), scope);
+                mean.muli(parts.get(0).share());
+                for (Part part : others(parts)) {
+                    NDArray other = first.here(part.replica().tensor(name).duplicate(), scope);
+                    mean.addi(other.mul(part.share()));
+                }
+                Replica.set(statistic, mean);
+            }
+        });
+    }
+
+    /** One pass over all parts. */
+    private List<Pass> forward(List<Part> parts, List<NDArray> inputs) {
         SplittableRandom dropout = new SplittableRandom(randomState);
         // Knuth's linear congruential step: far from the step inside a SplittableRandom, so that no two streams overlap
         randomState = randomState * 6364136223846793005L + 1442695040888963407L;
-        JointNetwork.Output output = network.forward(input, Optional.of(dropout));
-        Optional<NDArray> segmentation = output.tumorProbabilities().map(p -> diceLoss.mean(p, masks));
-        Optional<NDArray> classification = output.logits().map(logits -> focalLoss.mean(logits, targets));
+        return IntStream.range(0, parts.size())
+                .mapToObj(i -> forward(parts.get(i), inputs.get(i), dropout))
+                .toList();
+    }
+
+    private Pass forward(Part part, NDArray input, SplittableRandom dropout) {
+        JointLoss loss = options.loss();
+        JointNetwork.Output output = part.replica().network().forward(input, Optional.of(dropout));
+        Optional<NDArray> segmentation = output.tumorProbabilities().map(p -> diceLoss.mean(p, part.masks()));
+        Optional<NDArray> classification = output.logits()
+                .map(logits -> focalLoss.mean(logits, part.samples().targets()));
         NDArray total;
         if (segmentation.isPresent() && classification.isPresent()) {
             // not mul(number): DJL's scalars are Java memory that may be gone when the backward pass reads it
@@ -204,12 +310,24 @@ public final class IterativeTrainer implements AutoCloseable {
         return new Pass(total, segmentation, classification, output.tumorProbabilities());
     }
 
-    private static PassLoss values(Pass pass) {
-        return new PassLoss(pass.total().getFloat(), value(pass.segmentation()), value(pass.classification()));
+    /** The means over the batch. */
+    private static PassLoss loss(List<Part> parts, List<Pass> pass) {
+        return new PassLoss(
+                mean(parts, pass, part -> Optional.of(part.total())).orElseThrow(),
+                mean(parts, pass, Pass::segmentation),
+                mean(parts, pass, Pass::classification));
     }
 
-    private static OptionalDouble value(Optional<NDArray> scalar) {
-        return scalar.map(s -> OptionalDouble.of(s.getFloat())).orElse(OptionalDouble.empty());
+    private static OptionalDouble mean(List<Part> parts, List<Pass> pass, Function<Pass, Optional<NDArray>> loss) {
+        double sum = 0;
+        for (int i = 0; i < parts.size(); i++) {
+            Optional<NDArray> scalar = loss.apply(pass.get(i));
+            if (scalar.isEmpty()) {
+                return OptionalDouble.empty();
+            }
+            sum += parts.get(i).share() * scalar.get().getFloat();
+        }
+        return OptionalDouble.of(sum);
     }
 
     /**

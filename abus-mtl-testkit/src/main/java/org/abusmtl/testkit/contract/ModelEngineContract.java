@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.abusmtl.loss.ClassWeights;
 import org.abusmtl.loss.DiceLoss;
 import org.abusmtl.loss.FocalLoss;
@@ -66,6 +67,13 @@ public abstract class ModelEngineContract {
     /** Sums of float products in another order differ by a few units of the last place, 6e-8, a layer. */
     private static final float FORWARD_TOLERANCE = 2e-5f;
 
+    /** A learning rate that moves the weights little, so that rounding of one step does not grow in the next. */
+    private static final double SHORT_STEP = 1e-4;
+
+    private static final List<String> ONE_DEVICE = List.of("cpu");
+
+    private static final List<String> TWO_DEVICES = List.of("cpu", "cpu");
+
     private ModelEngine engine;
 
     /** For subclasses. */
@@ -74,13 +82,14 @@ public abstract class ModelEngineContract {
     /**
      * Opens the engine.
      *
+     * @param devices {@code cpu}, once or several times
      * @return a started engine, closed after the test
      */
-    protected abstract ModelEngine openEngine();
+    protected abstract ModelEngine openEngine(List<String> devices);
 
     @BeforeEach
     final void open() {
-        engine = openEngine();
+        engine = openEngine(ONE_DEVICE);
     }
 
     @AfterEach
@@ -173,7 +182,7 @@ public abstract class ModelEngineContract {
     void engineTellsWhatItIs() {
         assertThat(engine.name()).isNotBlank();
         assertThat(engine.version()).isNotBlank();
-        assertThat(engine.device()).matches("cpu|gpu:\\d+");
+        assertThat(engine.devices()).isEqualTo(ONE_DEVICE);
     }
 
     @Test
@@ -510,6 +519,15 @@ public abstract class ModelEngineContract {
 
     @Test
     void restoredTrainingGoesOnToTheLastBit() {
+        assertGoesOnToTheLastBit(engine);
+    }
+
+    @Test
+    void restoredTrainingOnTwoDevicesGoesOnToTheLastBit() {
+        onTwoDevices(ModelEngineContract::assertGoesOnToTheLastBit);
+    }
+
+    private static void assertGoesOnToTheLastBit(ModelEngine engine) {
         NetworkSpec spec = withDropout(joint(1));
         Weights middle;
         OptimizerState state;
@@ -678,7 +696,7 @@ public abstract class ModelEngineContract {
 
     @Test
     void networkOfAnotherEngineIsRefused() {
-        ModelEngine other = openEngine();
+        ModelEngine other = openEngine(ONE_DEVICE);
         try (Network foreign = other.newNetwork(joint(0), 1)) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> engine.newTrainingSession(foreign, options(WeightUpdate.EACH_PASS))
@@ -690,6 +708,15 @@ public abstract class ModelEngineContract {
 
     @Test
     void openTensorsAreCounted() {
+        assertOpenTensorsAreCounted(engine);
+    }
+
+    @Test
+    void openTensorsOnTwoDevicesAreCounted() {
+        onTwoDevices(ModelEngineContract::assertOpenTensorsAreCounted);
+    }
+
+    private static void assertOpenTensorsAreCounted(ModelEngine engine) {
         assertThat(engine.openTensors()).isZero();
         try (Network network = engine.newNetwork(joint(0), 1)) {
             int ofNetwork = engine.openTensors();
@@ -697,12 +724,127 @@ public abstract class ModelEngineContract {
             network.forward(images(1, 0));
             assertThat(engine.openTensors()).isEqualTo(ofNetwork);
             try (TrainingSession session = engine.newTrainingSession(network, options(WeightUpdate.EACH_PASS))) {
-                session.step(batch(1, 0), 1e-3);
+                session.step(batch(2, 0), 1e-3);
                 int afterOne = engine.openTensors();
-                session.step(batch(1, 0), 1e-3);
+                session.step(batch(2, 0), 1e-3);
                 assertThat(engine.openTensors()).isEqualTo(afterOne);
             }
             assertThat(engine.openTensors()).isEqualTo(ofNetwork);
+        }
+    }
+
+    private void onTwoDevices(Consumer<ModelEngine> test) {
+        ModelEngine two = openEngine(TWO_DEVICES);
+        try {
+            test.accept(two);
+            assertThat(two.openTensors()).as("open tensors").isZero();
+        } finally {
+            two.close();
+        }
+    }
+
+    @Test
+    void severalDevicesAreToldInOrder() {
+        onTwoDevices(two -> assertThat(two.devices()).isEqualTo(TWO_DEVICES));
+    }
+
+    /** Losses of some steps, how far they moved each weight, and the mean of the gradients. */
+    private record Learned(List<List<PassLoss>> losses, Weights movement, Weights gradients) {}
+
+    /** Batches of four and of three: parts of the same size, and parts that must not count the same. */
+    private static Learned learn(ModelEngine engine, NetworkSpec spec, WeightUpdate update) {
+        try (Network network = engine.newNetwork(spec, 1);
+                TrainingSession session = engine.newTrainingSession(network, options(update))) {
+            Weights before = network.weights();
+            List<List<PassLoss>> losses = List.of(
+                    session.step(batch(4, 0), SHORT_STEP),
+                    session.step(batch(3, 4), SHORT_STEP),
+                    session.step(batch(4, 1), SHORT_STEP));
+            return new Learned(
+                    losses,
+                    difference(network.weights(), before),
+                    session.state().firstMoments());
+        }
+    }
+
+    private static Weights difference(Weights a, Weights b) {
+        Map<String, Weights.Parameter> differences = new LinkedHashMap<>();
+        a.parameters().forEach((name, parameter) -> {
+            float[] values = parameter.values().clone();
+            float[] others = values(b, name);
+            for (int i = 0; i < values.length; i++) {
+                values[i] -= others[i];
+            }
+            differences.put(name, new Weights.Parameter(parameter.shape(), values));
+        });
+        return new Weights(differences);
+    }
+
+    private static float[] values(Weights weights, String name) {
+        return Objects.requireNonNull(weights.parameters().get(name), name).values();
+    }
+
+    private static double squares(float[] values) {
+        double sum = 0;
+        for (float value : values) {
+            sum += (double) value * value;
+        }
+        return sum;
+    }
+
+    private static double squares(Weights weights) {
+        return weights.parameters().values().stream()
+                .mapToDouble(parameter -> squares(parameter.values()))
+                .sum();
+    }
+
+    private static void assertSameLearned(String as, Learned actual, Learned expected) {
+        for (int step = 0; step < expected.losses().size(); step++) {
+            for (int pass = 0; pass < expected.losses().get(step).size(); pass++) {
+                PassLoss one = expected.losses().get(step).get(pass);
+                PassLoss several = actual.losses().get(step).get(pass);
+                // a weight whose gradient is 0 but for rounding moves by a whole step, in either direction
+                assertThat(several.total()).as(as).isCloseTo(one.total(), within(1e-5));
+                assertThat(several.segmentation().orElseThrow())
+                        .isCloseTo(one.segmentation().orElseThrow(), within(1e-5));
+                assertThat(several.classification().orElseThrow())
+                        .isCloseTo(one.classification().orElseThrow(), within(1e-5));
+            }
+        }
+        // Adam moves every weight alike, so a wrong gradient anywhere is seen here; rounding alone gave 0.2 %
+        assertThat(Math.sqrt(squares(difference(actual.movement(), expected.movement()))))
+                .as(as + ", movement")
+                .isLessThanOrEqualTo(0.02 * Math.sqrt(squares(expected.movement())));
+        // an activation that crosses 0 changes single numbers; rounding alone gave 2 % of a tensor
+        Weights differences = difference(actual.gradients(), expected.gradients());
+        expected.gradients()
+                .parameters()
+                .forEach((name, gradient) -> assertThat(Math.sqrt(squares(values(differences, name))))
+                        .as(as + ", gradient of " + name)
+                        .isLessThanOrEqualTo(0.05 * Math.sqrt(squares(gradient.values()))));
+    }
+
+    @Test
+    void severalDevicesLearnWhatOneLearns() {
+        for (Normalization normalization : List.of(Normalization.INSTANCE, Normalization.GROUP)) {
+            NetworkSpec spec = withDropout(spec(Tasks.JOINT, 1, Feedback.ADD, normalization));
+            for (WeightUpdate update : List.of(WeightUpdate.EACH_PASS, WeightUpdate.MEAN_OF_PASSES)) {
+                Learned one = learn(engine, spec, update);
+                onTwoDevices(two -> assertSameLearned(normalization + " " + update, learn(two, spec, update), one));
+            }
+        }
+    }
+
+    @Test
+    void aBatchSmallerThanTheNumberOfDevicesIsLearntToo() {
+        NetworkSpec spec = withDropout(spec(Tasks.JOINT, 1, Feedback.CONCATENATE, Normalization.GROUP));
+        WeightUpdate update = WeightUpdate.MEAN_OF_PASSES_THROUGH_MAP;
+        Learned one = learn(engine, spec, update);
+        ModelEngine four = openEngine(List.of("cpu", "cpu", "cpu", "cpu"));
+        try {
+            assertSameLearned("four devices", learn(four, spec, update), one);
+        } finally {
+            four.close();
         }
     }
 }

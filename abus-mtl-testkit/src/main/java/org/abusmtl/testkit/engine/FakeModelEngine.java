@@ -1,5 +1,6 @@
 package org.abusmtl.testkit.engine;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.abusmtl.model.NetworkSpec;
@@ -24,8 +25,17 @@ public final class FakeModelEngine implements ModelEngine {
     private final AtomicInteger openTensors = new AtomicInteger();
     private final AtomicBoolean closed = new AtomicBoolean();
 
+    private final List<String> devices;
+
     /** A started engine. */
-    public FakeModelEngine() {}
+    public FakeModelEngine() {
+        this(List.of("cpu"));
+    }
+
+    /** Several devices compute what one computes, since the network has no batch norm. */
+    FakeModelEngine(List<String> devices) {
+        this.devices = devices;
+    }
 
     @Override
     public String name() {
@@ -38,8 +48,8 @@ public final class FakeModelEngine implements ModelEngine {
     }
 
     @Override
-    public String device() {
-        return "cpu";
+    public List<String> devices() {
+        return devices;
     }
 
     @Override

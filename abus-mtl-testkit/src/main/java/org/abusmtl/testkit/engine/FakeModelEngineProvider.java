@@ -33,13 +33,15 @@ public final class FakeModelEngineProvider implements ModelEngineProvider {
     }
 
     @Override
-    public ModelEngine open(String engineName, String device) {
+    public ModelEngine open(String engineName, List<String> devices) {
         if (!engineName.equalsIgnoreCase(FakeModelEngine.NAME)) {
             throw new IllegalArgumentException("engine: expected " + FakeModelEngine.NAME + ", found " + engineName);
         }
-        if (!device.isEmpty() && !device.equals("cpu")) {
-            throw new IllegalArgumentException("device: expected cpu, found " + device);
+        for (String device : devices) {
+            if (!device.equals("cpu")) {
+                throw new IllegalArgumentException("device: expected cpu, found " + device);
+            }
         }
-        return new FakeModelEngine();
+        return devices.isEmpty() ? new FakeModelEngine() : new FakeModelEngine(List.copyOf(devices));
     }
 }

@@ -1,5 +1,6 @@
 package org.abusmtl.testkit.engine;
 
+import java.util.List;
 import org.abusmtl.JointModel;
 import org.abusmtl.spi.ModelEngine;
 import org.abusmtl.testkit.contract.JointModelContract;
@@ -11,8 +12,8 @@ class FakeModelEngineTest {
     @Nested
     class AsEngine extends ModelEngineContract {
         @Override
-        protected ModelEngine openEngine() {
-            return new FakeModelEngine();
+        protected ModelEngine openEngine(List<String> devices) {
+            return new FakeModelEngineProvider().open(FakeModelEngine.NAME, devices);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.abusmtl.testkit.frontdoor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,6 +13,7 @@ import org.abusmtl.spi.EngineDescription;
 import org.abusmtl.spi.ModelEngine;
 import org.abusmtl.spi.ModelEngineProvider;
 import org.abusmtl.testkit.engine.FakeModelEngine;
+import org.abusmtl.testkit.engine.FakeModelEngineProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -46,8 +48,8 @@ class EngineChoiceTest {
         }
 
         @Override
-        public ModelEngine open(String engineName, String device) {
-            opened.add(engineName + " on '" + device + "'");
+        public ModelEngine open(String engineName, List<String> devices) {
+            opened.add(engineName + " on " + devices);
             return new FakeModelEngine();
         }
     }
@@ -70,7 +72,7 @@ class EngineChoiceTest {
     void highestRankIsPickedWithoutAName() {
         Recorder recorder = twoEngines();
         small(recorder).build().close();
-        assertThat(recorder.opened).containsExactly("Fast on ''");
+        assertThat(recorder.opened).containsExactly("Fast on []");
     }
 
     @Test
@@ -78,7 +80,7 @@ class EngineChoiceTest {
         System.setProperty(PROPERTY, "slow");
         Recorder recorder = twoEngines();
         small(recorder).device("cpu").build().close();
-        assertThat(recorder.opened).containsExactly("Slow on 'cpu'");
+        assertThat(recorder.opened).containsExactly("Slow on [cpu]");
     }
 
     @Test
@@ -86,7 +88,48 @@ class EngineChoiceTest {
         System.setProperty(PROPERTY, "Slow");
         Recorder recorder = twoEngines();
         small(recorder).engine("FAST").device("gpu:1").build().close();
-        assertThat(recorder.opened).containsExactly("Fast on 'gpu:1'");
+        assertThat(recorder.opened).containsExactly("Fast on [gpu:1]");
+    }
+
+    @Test
+    void severalDevicesAreOpenedInOrder() {
+        Recorder recorder = twoEngines();
+        small(recorder).devices("gpu:1", "gpu:0").build().close();
+        assertThat(recorder.opened).containsExactly("Fast on [gpu:1, gpu:0]");
+    }
+
+    @Test
+    void modelTellsAllItsDevices() {
+        try (JointModel model =
+                small(new FakeModelEngineProvider()).devices("cpu", "cpu").build()) {
+            assertThat(model.engine()).isEqualTo("Fake 1 on cpu,cpu");
+        }
+    }
+
+    @Test
+    void devicesOfAnotherFormAreRefusedAtOnce() {
+        JointModel.Builder builder = JointModel.builder();
+        JointModel.Loader loader = JointModel.loader();
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.devices());
+        assertThatIllegalArgumentException().isThrownBy(() -> loader.devices());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.devices("gpu:0", " "))
+                .withMessageContaining("devices[1]");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> loader.devices("tpu", "gpu:0"))
+                .withMessageContaining("devices[0]")
+                .withMessageContaining("tpu");
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.device("gpu:0,gpu:1"));
+    }
+
+    @Test
+    void oneDeviceAndSeveralAreNotNamedTogether() {
+        JointModel.Builder builder = JointModel.builder().device("gpu:0");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> builder.devices("gpu:0", "gpu:1"))
+                .withMessageContaining("[gpu:0, gpu:1]");
+        JointModel.Loader loader = JointModel.loader().devices("gpu:0", "gpu:1");
+        assertThatIllegalStateException().isThrownBy(() -> loader.device("cpu")).withMessageContaining("cpu");
     }
 
     @Test
@@ -154,7 +197,7 @@ class EngineChoiceTest {
             }
 
             @Override
-            public ModelEngine open(String engineName, String device) {
+            public ModelEngine open(String engineName, List<String> devices) {
                 FakeModelEngine engine = new FakeModelEngine();
                 engine.close();
                 opened.add(engine);

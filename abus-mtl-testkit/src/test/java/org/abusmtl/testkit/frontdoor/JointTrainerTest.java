@@ -338,6 +338,18 @@ class JointTrainerTest {
     }
 
     @Test
+    void batchOfOneCaseADeviceIsRefusedWhereBatchNormSeesOneVoxelOfIt() {
+        try (JointModel model =
+                Balls.model().inputShape(16, 16, 16).devices("cpu", "cpu").build()) {
+            assertThatThrownBy(() -> JointTrainer.builder()
+                            .config(TrainingConfig.paper().epochs(1).validationFraction(0))
+                            .train(model, Balls.dataset(14)))
+                    .isInstanceOf(InvalidDataException.class)
+                    .hasMessageContaining("14 cases by 2, devices: 2");
+        }
+    }
+
+    @Test
     void lossesAreMeansOverTheCases() throws IOException {
         List<double[]> steps = new ArrayList<>();
         ProgressListener collect = new ProgressListener() {
@@ -571,7 +583,7 @@ class JointTrainerTest {
         }
 
         @Override
-        public ModelEngine open(String engineName, String device) {
+        public ModelEngine open(String engineName, List<String> devices) {
             FakeModelEngine fake = new FakeModelEngine();
             return new ModelEngine() {
                 @Override
@@ -585,8 +597,8 @@ class JointTrainerTest {
                 }
 
                 @Override
-                public String device() {
-                    return fake.device();
+                public List<String> devices() {
+                    return fake.devices();
                 }
 
                 @Override
