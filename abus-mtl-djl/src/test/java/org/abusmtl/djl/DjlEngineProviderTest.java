@@ -56,6 +56,14 @@ class DjlEngineProviderTest {
     }
 
     @Test
+    void cudnnIsToldToTuneItself() {
+        Engines.PYTORCH.open().close();
+
+        // DJL reads it when PyTorch is loaded
+        assertThat(System.getProperty("ai.djl.pytorch.cudnn_benchmark")).isEqualTo("true");
+    }
+
+    @Test
     void unknownEngineIsRefusedWithTheOnesThereAre() {
         assertThatThrownBy(() -> provider.open("TensorFlow", List.of("cpu")))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -13,6 +13,12 @@ import org.abusmtl.spi.TrainingSession;
 /** One of DJL's engines. Its first device holds the networks; the others hold copies while they are trained. */
 public final class DjlEngine implements ModelEngine {
 
+    /**
+     * Has PyTorch time cuDNN's algorithms for each new shape of a convolution, and keep the fastest: all batches have one
+     * shape here. MXNet does so by itself.
+     */
+    private static final String CUDNN_AUTOTUNING = "ai.djl.pytorch.cudnn_benchmark";
+
     private final Engine engine;
     private final List<Device> devices;
     private final NDManager manager;
@@ -27,6 +33,9 @@ public final class DjlEngine implements ModelEngine {
      */
     public DjlEngine(String name, List<String> deviceNames) {
         NativeMemory.prepare();
+        if (System.getProperty(CUDNN_AUTOTUNING) == null) {
+            System.setProperty(CUDNN_AUTOTUNING, "true");
+        }
         try {
             engine = Engine.getEngine(name);
         } catch (ai.djl.engine.EngineException | UnsatisfiedLinkError e) {
