@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +58,6 @@ public final class BenchmarkMain implements Callable<Integer> {
 
     private static final Gson GSON = new GsonBuilder()
             .serializeNulls()
-            .serializeSpecialFloatingPointValues()
             .disableHtmlEscaping()
             .setPrettyPrinting()
             .create();
@@ -95,7 +95,7 @@ public final class BenchmarkMain implements Callable<Integer> {
     /** What {@code --only} picks from. */
     private static final class Names implements Iterable<String> {
         @Override
-        public java.util.Iterator<String> iterator() {
+        public Iterator<String> iterator() {
             return benchmarks().stream().map(Benchmark::name).iterator();
         }
     }
@@ -152,13 +152,23 @@ public final class BenchmarkMain implements Callable<Integer> {
         try {
             for (Benchmark benchmark : chosen) {
                 session.say(benchmark.name());
-                rows.addAll(benchmark.run(session));
+                rows.addAll(rows(benchmark, session));
             }
         } finally {
             delete(folder);
         }
         print(options, rows);
         return session.hasFailed() ? FAILED : 0;
+    }
+
+    /** The rows of a benchmark; none if it fails, which must not lose the hours of the others. */
+    private static List<Row> rows(Benchmark benchmark, Session session) {
+        try {
+            return benchmark.run(session);
+        } catch (IOException | RuntimeException e) {
+            session.fail(benchmark.name() + ": " + e);
+            return List.of();
+        }
     }
 
     private List<Benchmark> chosen() {

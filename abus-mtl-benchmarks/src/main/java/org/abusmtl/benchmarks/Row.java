@@ -68,7 +68,7 @@ record Row(
         return figure.isPresent() ? Optional.of(bound.holds(figure.getAsDouble())) : Optional.empty();
     }
 
-    /** For JSON: what is missing is null. */
+    /** For JSON: what is missing is null, and so is what JSON has no number for. */
     Map<String, @Nullable Object> toMap() {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         map.put("name", name);
@@ -76,10 +76,10 @@ record Row(
         map.put("what", what);
         map.put("unit", unit);
         map.put("value", orNull(value()));
-        map.put("values", values);
+        map.put("values", values.stream().map(Row::orNull).toList());
         map.put("bound", bound.map(Bound::toString).orElse(null));
-        map.put("stock", stock.isEmpty() ? null : Median.of(stock));
-        map.put("stock_values", stock);
+        map.put("stock", stock.isEmpty() ? null : orNull(Median.of(stock)));
+        map.put("stock_values", stock.stream().map(Row::orNull).toList());
         map.put("ratio", orNull(ratio()));
         map.put("ratio_bound", ratioBound.map(Bound::toString).orElse(null));
         map.put("holds", holds().orElse(null));
@@ -88,6 +88,10 @@ record Row(
     }
 
     private static @Nullable Double orNull(OptionalDouble value) {
-        return value.isPresent() ? (Double) value.getAsDouble() : null;
+        return value.isPresent() ? orNull(value.getAsDouble()) : null;
+    }
+
+    private static @Nullable Double orNull(double value) {
+        return Double.isFinite(value) ? (Double) value : null;
     }
 }

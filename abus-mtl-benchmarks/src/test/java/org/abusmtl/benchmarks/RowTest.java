@@ -50,6 +50,13 @@ class RowTest {
     }
 
     @Test
+    void infiniteFigureFailsAndIsNullInJson() {
+        Row row = row(List.of(Double.POSITIVE_INFINITY), Optional.of(Bound.atMost(64)), List.of(), Optional.empty());
+
+        assertThat(row.toMap()).containsEntry("value", null).containsEntry("holds", false);
+    }
+
+    @Test
     void rowWithoutBoundIsRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> row(List.of(2.0), Optional.empty(), List.of(), Optional.empty()))
