@@ -19,14 +19,17 @@ import org.abusmtl.spi.TrainingSession;
 import org.abusmtl.spi.Weights;
 
 /**
- * What a network answers and learns, for comparison between processes: all variants start from the weights that the
- * library draws.
+ * What a network answers and learns, for comparison between processes: all variants start from the weights that some
+ * steps of the library give, the same in every process.
  *
  * @param outputs probabilities of the voxels, then of malignancy, at prediction
  * @param gradients of the loss of a batch, tensor after tensor
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on within this program, never compared
 record Answers(float[] outputs, float[] gradients) {
+
+    /** Fresh running statistics do not normalise, and rounding grows from layer to layer: some steps bring them near. */
+    private static final int STEPS_BEFORE = 10;
 
     /** After one step, Adam's first moment is this share of the gradient. */
     private static final double FIRST_MOMENT = 0.1;
@@ -41,6 +44,11 @@ record Answers(float[] outputs, float[] gradients) {
         TrainingBatch batch = NetworkWork.trainingBatch(spec);
         try (ModelEngine engine = NetworkWork.open(job.engine());
                 Network network = engine.newNetwork(spec, 1)) {
+            try (TrainingSession session = engine.newTrainingSession(network, NetworkWork.options())) {
+                for (int i = 0; i < STEPS_BEFORE; i++) {
+                    session.step(batch, NetworkWork.LEARNING_RATE);
+                }
+            }
             Answers answers = job.variant() == Job.Variant.STOCK
                     ? ofStock(job.engine(), network.weights(), spec, batch)
                     : ofLibrary(engine, network, batch);
