@@ -93,7 +93,7 @@ final class NetworkWork {
     static ModelEngine open(String name) {
         for (ModelEngineProvider provider : ServiceLoader.load(ModelEngineProvider.class)) {
             if (provider.engines().stream().anyMatch(e -> e.name().equals(name))) {
-                return provider.open(name, "cpu");
+                return provider.open(name, List.of("cpu"));
             }
         }
         throw new IllegalArgumentException("engine: expected one that is installed, found " + name);
