@@ -113,7 +113,8 @@ public final class Augmentations {
         }
         double degrees = random.nextDouble(ranges.minDegrees, ranges.maxDegrees);
         double scale = random.nextDouble(ranges.minScale, ranges.maxScale);
-        Vector3 axis = ranges.rotationAxis.draw(random);
+        // not every kind of axis draws: a stream of its own keeps the displacements the same
+        Vector3 axis = ranges.rotationAxis.draw(RandomStream.of(seed, epoch, caseId + "/axis"));
         return new AugmentationDraw(flips, axis, degrees, scale, ranges.elastic.map(e -> {
             List<Vector3> displacements = new ArrayList<>(e.controlPoints.voxels());
             double most = e.maxDisplacementMm;

@@ -187,7 +187,6 @@ final class Warp {
                 maskOut[out + i] = 0;
                 continue;
             }
-            maskOut[out + i] = mask[(nearest(z) * ny + nearest(y)) * nx + nearest(x)];
             int x0 = low(x, nx);
             int y0 = low(y, ny);
             int z0 = low(z, nz);
@@ -195,6 +194,8 @@ final class Warp {
             float fy = fraction(y - y0);
             float fz = fraction(z - z0);
             int at = (z0 * ny + y0) * nx + x0;
+            int nearest = at + (fx >= 0.5f ? stepX : 0) + (fy >= 0.5f ? stepY : 0) + (fz >= 0.5f ? stepZ : 0);
+            maskOut[out + i] = mask[nearest];
             int up = at + stepZ;
             float a = mix(image[at], image[at + stepX], fx);
             float b = mix(image[at + stepY], image[at + stepY + stepX], fx);
@@ -202,10 +203,6 @@ final class Warp {
             float d = mix(image[up + stepY], image[up + stepY + stepX], fx);
             imageOut[out + i] = mix(mix(a, b, fy), mix(c, d, fy), fz);
         }
-    }
-
-    private static int nearest(float position) {
-        return (int) (position + 0.5f);
     }
 
     /** The lower of the two voxels that a position lies between; the last but one at the end of the axis. */

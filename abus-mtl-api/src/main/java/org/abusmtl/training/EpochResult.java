@@ -25,9 +25,16 @@ public record EpochResult(
         double seconds,
         double waitingShare) {
 
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @throws IllegalArgumentException if {@code waitingShare} is outside [0, 1]
+     */
     public EpochResult {
         passes = List.copyOf(passes);
+        if (!(waitingShare >= 0 && waitingShare <= 1)) {
+            throw new IllegalArgumentException("waitingShare: expected a share in [0, 1], found " + waitingShare);
+        }
     }
 
     /**

@@ -167,14 +167,18 @@ final class TrainingJson {
                     fields.number("loss"),
                     fields.number("score")));
         }
-        return new EpochResult(
-                json.integer("epoch"),
-                json.longInteger("steps"),
-                json.number("learning_rate"),
-                passes,
-                validation,
-                json.number("seconds"),
-                json.number("waiting_share"));
+        try {
+            return new EpochResult(
+                    json.integer("epoch"),
+                    json.longInteger("steps"),
+                    json.number("learning_rate"),
+                    passes,
+                    validation,
+                    json.number("seconds"),
+                    json.number("waiting_share"));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidDataException(source, "epoch", "the result of one", String.valueOf(e.getMessage()), e);
+        }
     }
 
     static JsonObject write(TrainingReport report) {

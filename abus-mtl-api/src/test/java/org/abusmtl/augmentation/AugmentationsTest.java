@@ -468,6 +468,34 @@ class AugmentationsTest {
     }
 
     @Test
+    void kindOfRotationAxisDoesNotShiftTheDisplacements() {
+        Augmentations.Builder builder = Augmentations.builder().elastic(new GridShape(5, 4, 6), 2);
+        Augmentations depth = builder.rotation(RotationAxis.DEPTH, 0, 360).build();
+        Augmentations any = builder.rotation(RotationAxis.ANY, 0, 360).build();
+
+        assertThat(any.draw(5, 1, "c").elastic())
+                .isEqualTo(depth.draw(5, 1, "c").elastic());
+        assertThat(any.draw(5, 1, "c").rotationDegrees())
+                .isEqualTo(depth.draw(5, 1, "c").rotationDegrees());
+    }
+
+    @Test
+    void positionJustInsideAnAxisOfOneVoxelReadsThatVoxel() {
+        GridShape shape = new GridShape(1, 4, 3);
+        float[] ones = new float[12];
+        Arrays.fill(ones, 1);
+        byte[] all = new byte[12];
+        Arrays.fill(all, (byte) 1);
+        // the outermost of four voxels, 1.5 from the middle, is turned to the last float before the border at 0.5
+        double degrees = Math.toDegrees(Math.asin(Math.nextDown(0.5f) / 1.5));
+
+        for (double sign : new double[] {1, -1}) {
+            AugmentationDraw draw = rotation(new Vector3(0, 0, 1), sign * degrees);
+            assertThat(apply(draw, ones, all, shape, Spacing.isotropic(1)).mask).containsOnly(1);
+        }
+    }
+
+    @Test
     void equalBuildersGiveEqualAugmentations() {
         assertThat(Augmentations.paper()).isEqualTo(Augmentations.paper()).hasSameHashCodeAs(Augmentations.paper());
         assertThat(Augmentations.paper()).isNotEqualTo(Augmentations.flips());

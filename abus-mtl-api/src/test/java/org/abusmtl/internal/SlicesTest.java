@@ -1,6 +1,7 @@
 package org.abusmtl.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -39,6 +40,19 @@ class SlicesTest {
                 return starts;
             });
             assertThat(starts).hasSize(threads == 1 ? 1 : 4 * threads).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void exceptionOfABlockReachesTheCaller() {
+        for (long operations : new long[] {1, 1L << 40}) {
+            assertThatExceptionOfType(java.io.UncheckedIOException.class)
+                    .isThrownBy(() -> Slices.run(0, 64, operations, (first, end) -> {
+                        if (end == 64) {
+                            throw new java.io.UncheckedIOException(new java.io.IOException("of the last block"));
+                        }
+                    }))
+                    .withMessageContaining("of the last block");
         }
     }
 

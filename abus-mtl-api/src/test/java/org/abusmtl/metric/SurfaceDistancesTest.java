@@ -74,6 +74,41 @@ class SurfaceDistancesTest {
     }
 
     @Test
+    void orderOfTheAxesDoesNotMatterOnGridsLargerThanATableOfDistances() {
+        // flat spheroids on 12 x 500 x 500 voxels: as many columns times slices as take several tables one way round
+        int[] sides = {12, 500, 500};
+        double[] steps = {1.5, 0.2, 0.3};
+        double[] expected = {};
+        for (int[] order : new int[][] {{0, 1, 2}, {1, 0, 2}, {1, 2, 0}}) {
+            Geometry grid = Geometry.of(
+                    new GridShape(sides[order[0]], sides[order[1]], sides[order[2]]),
+                    new Spacing(steps[order[0]], steps[order[1]], steps[order[2]]));
+            SurfaceDistances distances = SurfaceDistances.between(
+                            spheroid(grid, order, 0.95), spheroid(grid, order, 0.8))
+                    .orElseThrow();
+            double[] found = {distances.hd95(), distances.hausdorff(), distances.assd()};
+            if (expected.length > 0) {
+                // sums in another order
+                assertThat(found).containsExactly(expected, within(1e-9));
+            }
+            expected = found;
+        }
+    }
+
+    private static Mask spheroid(Geometry grid, int[] order, double share) {
+        int[] sides = {12, 500, 500};
+        return Masks.where(grid, voxel -> {
+            double sum = 0;
+            for (int i = 0; i < 3; i++) {
+                double middle = (sides[order[i]] - 1) / 2.0;
+                double offset = (voxel[i] - middle) / middle / share;
+                sum += offset * offset;
+            }
+            return sum <= 1;
+        });
+    }
+
+    @Test
     void distanceIsToTheSurfaceAndNotToTheMask() {
         Geometry cube = Geometry.of(new GridShape(7, 7, 7), Spacing.isotropic(1));
         Mask inner = Masks.voxels(cube, 3, 3, 3);
