@@ -336,18 +336,27 @@ class JointModelTest {
     }
 
     @Test
-    void predictionsOfSeveralThreadsAgree() throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(4);
+    void eightThreadsEachGetTheAnswerToTheirOwnVolume() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(8);
         try (JointModel model = Balls.model().iterations(1).build()) {
-            Volume volume = Balls.volume(1);
-            JointPrediction expected = model.predict(volume);
+            List<Volume> volumes = new ArrayList<>();
+            List<JointPrediction> expected = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                volumes.add(Balls.volume(i));
+                expected.add(model.predict(volumes.get(i)));
+            }
             List<Future<JointPrediction>> futures = new ArrayList<>();
-            for (int i = 0; i < 12; i++) {
+            for (int i = 0; i < 32; i++) {
+                Volume volume = volumes.get(i % 8);
                 futures.add(threads.submit(() -> model.predict(volume)));
             }
-            for (Future<JointPrediction> future : futures) {
-                assertThat(future.get().cropProbabilities().values())
-                        .isEqualTo(expected.cropProbabilities().values());
+            for (int i = 0; i < 32; i++) {
+                JointPrediction found = futures.get(i).get();
+                assertThat(found.cropProbabilities().values())
+                        .isEqualTo(expected.get(i % 8).cropProbabilities().values());
+                assertThat(found.malignancy()).isEqualTo(expected.get(i % 8).malignancy());
+                assertThat(found.segmentation().values())
+                        .isEqualTo(expected.get(i % 8).segmentation().values());
             }
         } finally {
             threads.shutdownNow();
