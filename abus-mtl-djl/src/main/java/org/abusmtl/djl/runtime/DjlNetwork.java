@@ -4,7 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import org.abusmtl.djl.block.JointNetwork;
@@ -22,7 +24,10 @@ import org.abusmtl.spi.TrainingOptions;
 import org.abusmtl.spi.TrainingSession;
 import org.abusmtl.spi.Weights;
 
-/** A network with its tensors. Predictions run side by side; a training step, loading and closing run alone. */
+/**
+ * A network with its tensors. Passes take turns, the longest waiting first: each is spread over all cores anyway, and side
+ * by side their intermediates would add up. A training step, loading and closing run alone.
+ */
 final class DjlNetwork implements Network {
 
     private final DjlEngine engine;
@@ -31,6 +36,7 @@ final class DjlNetwork implements Network {
     private final Parameters parameters;
     private final JointNetwork layers;
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
+    private final Lock pass = new ReentrantLock(true);
 
     DjlNetwork(DjlEngine engine, NDManager manager, NetworkSpec spec, long seed) {
         this.engine = engine;
@@ -58,12 +64,15 @@ final class DjlNetwork implements Network {
                             + " voxels, found " + input.channels() + " of " + input.shape());
         }
         return shared(() -> {
+            pass.lock();
             try (NDManager scope = manager.newSubManager();
                     NDArray tensor = Tensors.of(scope, input);
                     JointNetwork.Output output = layers.forward(tensor, Optional.empty())) {
                 return new NetworkOutput(
                         output.tumorProbabilities().map(NDArray::toFloatArray),
                         output.logits().map(DjlNetwork::malignancies));
+            } finally {
+                pass.unlock();
             }
         });
     }
