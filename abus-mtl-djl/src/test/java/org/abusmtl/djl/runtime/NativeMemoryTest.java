@@ -1,0 +1,94 @@
+package org.abusmtl.djl.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.jna.Function;
+import com.sun.jna.Platform;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** What native memory is prepared in is a process, so that each test starts one. */
+@EnabledOnOs(OS.LINUX)
+class NativeMemoryTest {
+
+    private static final String LARGE_PAGES = "THP_MEM_ALLOC_ENABLE";
+
+    /** Prepares twice and prints a variable as the C library knows it. */
+    public static final class Preparation {
+        private Preparation() {}
+
+        /**
+         * Runs in a process of its own.
+         *
+         * @param args none
+         */
+        public static void main(String[] args) {
+            NativeMemory.prepare();
+            NativeMemory.prepare();
+            System.out.println("pages " + pages());
+            System.out.println("offline " + System.getProperty("ai.djl.offline"));
+        }
+
+        private static String pages() {
+            try {
+                return String.valueOf(Function.getFunction(Platform.C_LIBRARY_NAME, "getenv")
+                        .invokeString(new Object[] {LARGE_PAGES}, false));
+            } catch (LinkageError e) {
+                return "unknown";
+            }
+        }
+    }
+
+    private static List<String> output(Map<String, String> environment, String... options)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(options));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Preparation.class.getName()));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().remove(LARGE_PAGES);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(printed).isZero();
+        return printed.lines().toList();
+    }
+
+    @Test
+    void hugePagesAreAskedForOnceAndSaidInOneLine() throws Exception {
+        List<String> lines = output(Map.of());
+
+        assertThat(lines).contains("pages 1", "offline true");
+        assertThat(lines).filteredOn(line -> line.contains("Native memory")).hasSize(1);
+    }
+
+    @Test
+    void switchLeavesTheProcessAloneButForTheTelemetry() throws Exception {
+        List<String> lines = output(Map.of(), "-Dabusmtl.nativeMemory=off");
+
+        assertThat(lines).contains("pages null", "offline true");
+        assertThat(lines).noneMatch(line -> line.contains("Native memory"));
+    }
+
+    @Test
+    void variableThatTheUserHasSetStays() throws Exception {
+        assertThat(output(Map.of(LARGE_PAGES, "0"))).contains("pages 0");
+    }
+
+    @Test
+    void libraryThatCannotBeLoadedIsNoError() throws Exception {
+        // JNA finds its own library nowhere
+        List<String> lines =
+                output(Map.of(), "-Djna.nosys=true", "-Djna.noclasspath=true", "-Djna.boot.library.path=/");
+
+        assertThat(lines).contains("pages unknown", "offline true");
+        assertThat(lines).anyMatch(line -> line.contains("Native memory: left as it is"));
+    }
+}
