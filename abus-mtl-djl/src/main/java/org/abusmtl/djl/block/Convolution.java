@@ -75,12 +75,16 @@ final class Convolution {
      *
      * @param input (N, in, D, H, W), stays open
      * @param training whether a gradient will be asked for; there is no factor then
-     * @param after of C channels, each for {@code out / C} consecutive output channels; only without a bias
+     * @param after of C channels, each for {@code out / C} consecutive output channels
      * @return a new tensor (N, out, D', H', W')
+     * @throws IllegalStateException if there is a factor although this convolution has a bias
      */
     NDArray forward(NDArray input, boolean training, Optional<ChannelScale> after) {
         if (after.isEmpty()) {
             return forward(input, training);
+        }
+        if (bias != null) {
+            throw new IllegalStateException("bias: expected none where normalisation follows, found one");
         }
         NDArray scale = after.get().scale();
         long channels = scale.size();

@@ -55,9 +55,9 @@ final class NormalizationLayer implements Layer {
         if (fixed.isEmpty()) {
             return consume(convolution.apply(fixed), training);
         }
-        NDArray both = convolution.apply(fixed);
-        fixed.get().close();
-        return both;
+        try (ChannelScale scale = fixed.get()) {
+            return convolution.apply(Optional.of(scale));
+        }
     }
 
     /**
@@ -75,6 +75,9 @@ final class NormalizationLayer implements Layer {
             NDArray scale = gamma.div(deviation);
             try (NDArray moved = mean.mul(scale)) {
                 return Optional.of(new ChannelScale(scale, beta.sub(moved)));
+            } catch (RuntimeException | Error e) {
+                scale.close(); // it would live as long as the network
+                throw e;
             }
         }
     }

@@ -220,8 +220,7 @@ public final class IterativeTrainer implements AutoCloseable {
             List<List<Pass>> passes;
             try (GradientCollector collector = engine.newGradientCollector()) {
                 passes = forward.get();
-                // one after the other: the calls return when the work is queued, and MXNet has no graph over two
-                // devices
+                // one after the other: MXNet has no graph over two devices
                 for (int i = 0; i < parts.size(); i++) {
                     collector.backward(mean(passes, i, parts.get(i).share()));
                 }

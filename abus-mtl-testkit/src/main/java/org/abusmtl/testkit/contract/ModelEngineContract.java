@@ -824,6 +824,34 @@ public abstract class ModelEngineContract {
                         .isLessThanOrEqualTo(0.05 * Math.sqrt(squares(gradient.values()))));
     }
 
+    private static Weights firstGradients(ModelEngine engine, NetworkSpec spec, WeightUpdate update) {
+        try (Network network = engine.newNetwork(spec, 1);
+                TrainingSession session = engine.newTrainingSession(network, options(update))) {
+            session.step(batch(3, 4), SHORT_STEP);
+            return session.state().firstMoments();
+        }
+    }
+
+    @Test
+    void gradientsOfSeveralDevicesAddUpToThatOfOne() {
+        for (Normalization normalization : List.of(Normalization.INSTANCE, Normalization.GROUP)) {
+            NetworkSpec spec = withDropout(spec(Tasks.JOINT, 0, Feedback.ADD, normalization));
+            Weights one = firstGradients(engine, spec, WeightUpdate.MEAN_OF_PASSES);
+            onTwoDevices(two -> {
+                Weights differences = difference(firstGradients(two, spec, WeightUpdate.MEAN_OF_PASSES), one);
+                double all = Math.sqrt(squares(one));
+                one.parameters().forEach((name, gradient) -> {
+                    // of a tensor that is almost 0 beside the others only rounding is left
+                    double length = Math.max(Math.sqrt(squares(gradient.values())), 1e-3 * all);
+                    // sums in another order; 6e-5 was seen
+                    assertThat(Math.sqrt(squares(values(differences, name))) / length)
+                            .as(normalization + ", gradient of " + name)
+                            .isLessThan(1e-4);
+                });
+            });
+        }
+    }
+
     @Test
     void severalDevicesLearnWhatOneLearns() {
         for (Normalization normalization : List.of(Normalization.INSTANCE, Normalization.GROUP)) {
