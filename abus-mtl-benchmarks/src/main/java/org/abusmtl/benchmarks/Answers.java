@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.abusmtl.model.ClassificationHead;
 import org.abusmtl.model.NetworkSpec;
 import org.abusmtl.spi.ModelEngine;
@@ -19,14 +21,14 @@ import org.abusmtl.spi.TrainingSession;
 import org.abusmtl.spi.Weights;
 
 /**
- * What a network answers and learns, for comparison between processes: all variants start from the weights that some
- * steps of the library give, the same in every process.
+ * What a network answers and learns, for comparison between processes: all variants load the same weights, which some
+ * steps of the library gave.
  *
  * @param outputs probabilities of the voxels, then of malignancy, at prediction
- * @param gradients of the loss of a batch, tensor after tensor
+ * @param gradients of the loss of a batch, one array a tensor
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on within this program, never compared
-record Answers(float[] outputs, float[] gradients) {
+record Answers(float[] outputs, List<float[]> gradients) {
 
     /** Fresh running statistics do not normalise, and rounding grows from layer to layer: some steps bring them near. */
     private static final int STEPS_BEFORE = 10;
@@ -34,13 +36,12 @@ record Answers(float[] outputs, float[] gradients) {
     /** After one step, Adam's first moment is this share of the gradient. */
     private static final double FIRST_MOMENT = 0.1;
 
-    static void compute(Job job) throws IOException {
-        NetworkSpec joint = job.scale().forAgreement();
-        ClassificationHead head = joint.head().orElseThrow();
-        // dropout draws differ between the variants
-        NetworkSpec spec = joint.toBuilder()
-                .head(new ClassificationHead(head.stages(), head.scaling(), head.hiddenUnits(), 0))
-                .build();
+    /** A tensor all of whose gradients are a smaller share of the largest of all is sums that cancel: mere rounding. */
+    private static final double LEAST_SHARE = 1e-3;
+
+    /** Trains for some steps and writes the weights to the job's file. */
+    static void train(Job job) throws IOException {
+        NetworkSpec spec = spec(job);
         TrainingBatch batch = NetworkWork.trainingBatch(spec);
         try (ModelEngine engine = NetworkWork.open(job.engine());
                 Network network = engine.newNetwork(spec, 1)) {
@@ -49,14 +50,52 @@ record Answers(float[] outputs, float[] gradients) {
                     session.step(batch, NetworkWork.LEARNING_RATE);
                 }
             }
-            Answers answers = job.variant() == Job.Variant.STOCK
-                    ? ofStock(job.engine(), network.weights(), spec, batch)
-                    : ofLibrary(engine, network, batch);
-            answers.write(Path.of(job.file()));
+            write(
+                    Path.of(job.file()),
+                    network.weights().parameters().values().stream()
+                            .map(Weights.Parameter::values)
+                            .toList());
         }
     }
 
-    private static Answers ofLibrary(ModelEngine engine, Network network, TrainingBatch batch) {
+    /** Writes the answers to the job's file; the weights lie beside it. */
+    static void compute(Job job) throws IOException {
+        NetworkSpec spec = spec(job);
+        TrainingBatch batch = NetworkWork.trainingBatch(spec);
+        Path file = Path.of(job.file());
+        List<float[]> trained = readAll(file.resolveSibling("weights-" + job.engine()));
+        try (ModelEngine engine = NetworkWork.open(job.engine());
+                Network network = engine.newNetwork(spec, 1)) {
+            Weights weights = replaced(network.weights(), trained);
+            Answers answers = job.variant() == Job.Variant.STOCK
+                    ? ofStock(job.engine(), weights, spec, batch)
+                    : ofLibrary(engine, network, weights, batch);
+            List<float[]> all = new ArrayList<>(List.of(answers.outputs));
+            all.addAll(answers.gradients);
+            write(file, all);
+        }
+    }
+
+    private static NetworkSpec spec(Job job) {
+        NetworkSpec joint = job.scale().forAgreement();
+        ClassificationHead head = joint.head().orElseThrow();
+        // dropout draws differ between the variants
+        return joint.toBuilder()
+                .head(new ClassificationHead(head.stages(), head.scaling(), head.hiddenUnits(), 0))
+                .build();
+    }
+
+    /** The same names and shapes with other values. */
+    private static Weights replaced(Weights weights, List<float[]> values) {
+        Map<String, Weights.Parameter> replaced = new LinkedHashMap<>();
+        weights.parameters()
+                .forEach((name, parameter) ->
+                        replaced.put(name, new Weights.Parameter(parameter.shape(), values.get(replaced.size()))));
+        return new Weights(replaced);
+    }
+
+    private static Answers ofLibrary(ModelEngine engine, Network network, Weights weights, TrainingBatch batch) {
+        network.load(weights);
         NetworkOutput output = network.forward(batch.images());
         try (TrainingSession session = engine.newTrainingSession(network, NetworkWork.options())) {
             session.step(batch, NetworkWork.LEARNING_RATE);
@@ -65,10 +104,7 @@ record Answers(float[] outputs, float[] gradients) {
                     session.state().firstMoments().parameters().values()) {
                 gradients.add(scaled(moment.values(), 1 / FIRST_MOMENT));
             }
-            return of(
-                    output.tumorProbabilities().orElseThrow(),
-                    output.malignancies().orElseThrow(),
-                    gradients);
+            return new Answers(outputs(output), gradients);
         }
     }
 
@@ -77,10 +113,7 @@ record Answers(float[] outputs, float[] gradients) {
             model.load(weights);
             NetworkOutput output = model.forward(batch.images());
             try (StockTraining training = model.train(NetworkWork.loss())) {
-                return of(
-                        output.tumorProbabilities().orElseThrow(),
-                        output.malignancies().orElseThrow(),
-                        training.gradients(batch));
+                return new Answers(outputs(output), training.gradients(batch));
             }
         }
     }
@@ -93,24 +126,21 @@ record Answers(float[] outputs, float[] gradients) {
         return scaled;
     }
 
-    private static Answers of(float[] probabilities, double[] malignancies, List<float[]> gradients) {
+    private static float[] outputs(NetworkOutput output) {
+        float[] probabilities = output.tumorProbabilities().orElseThrow();
+        double[] malignancies = output.malignancies().orElseThrow();
         float[] outputs = new float[probabilities.length + malignancies.length];
         System.arraycopy(probabilities, 0, outputs, 0, probabilities.length);
         for (int i = 0; i < malignancies.length; i++) {
             outputs[probabilities.length + i] = (float) malignancies[i];
         }
-        float[] all = new float[gradients.stream().mapToInt(g -> g.length).sum()];
-        int at = 0;
-        for (float[] gradient : gradients) {
-            System.arraycopy(gradient, 0, all, at, gradient.length);
-            at += gradient.length;
-        }
-        return new Answers(outputs, all);
+        return outputs;
     }
 
-    private void write(Path file) throws IOException {
+    private static void write(Path file, List<float[]> arrays) throws IOException {
         try (DataOutputStream out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
-            for (float[] values : List.of(outputs, gradients)) {
+            out.writeInt(arrays.size());
+            for (float[] values : arrays) {
                 out.writeInt(values.length);
                 for (float value : values) {
                     out.writeFloat(value);
@@ -119,18 +149,24 @@ record Answers(float[] outputs, float[] gradients) {
         }
     }
 
-    static Answers read(Path file) throws IOException {
+    private static List<float[]> readAll(Path file) throws IOException {
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
-            float[] outputs = new float[in.readInt()];
-            for (int i = 0; i < outputs.length; i++) {
-                outputs[i] = in.readFloat();
+            List<float[]> arrays = new ArrayList<>();
+            int count = in.readInt();
+            for (int array = 0; array < count; array++) {
+                float[] values = new float[in.readInt()];
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = in.readFloat();
+                }
+                arrays.add(values);
             }
-            float[] gradients = new float[in.readInt()];
-            for (int i = 0; i < gradients.length; i++) {
-                gradients[i] = in.readFloat();
-            }
-            return new Answers(outputs, gradients);
+            return arrays;
         }
+    }
+
+    static Answers read(Path file) throws IOException {
+        List<float[]> all = readAll(file);
+        return new Answers(all.get(0), all.subList(1, all.size()));
     }
 
     /** The largest difference between outputs, which are probabilities. */
@@ -138,13 +174,27 @@ record Answers(float[] outputs, float[] gradients) {
         return largestDifference(outputs, other.outputs);
     }
 
-    /** The largest difference between gradients as a share of the largest gradient. */
+    /**
+     * The largest difference between gradients of a tensor as a share of its largest gradient, in the worst tensor. NaN,
+     * which keeps no bound, if all gradients are 0.
+     */
     double gradientDifference(Answers other) {
-        double largest = 0;
-        for (float gradient : gradients) {
-            largest = Math.max(largest, Math.abs(gradient));
+        if (gradients.size() != other.gradients.size()) {
+            throw new IllegalArgumentException(
+                    "gradients: expected " + gradients.size() + " tensors, found " + other.gradients.size());
         }
-        return largestDifference(gradients, other.gradients) / largest;
+        double least = LEAST_SHARE
+                * gradients.stream().mapToDouble(Answers::largest).max().orElse(0);
+        double worst = 0;
+        for (int i = 0; i < gradients.size(); i++) {
+            double difference = largestDifference(gradients.get(i), other.gradients.get(i));
+            worst = Math.max(worst, difference / Math.max(largest(gradients.get(i)), least));
+        }
+        return worst;
+    }
+
+    private static double largest(float[] values) {
+        return largestDifference(values, new float[values.length]);
     }
 
     static double largestDifference(float[] a, float[] b) {

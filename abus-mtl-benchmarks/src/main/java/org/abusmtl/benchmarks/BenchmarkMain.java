@@ -5,6 +5,7 @@ import com.google.gson.GsonBuilder;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "All of it takes an hour or more and 12 GB of memory. Leave the machine alone meanwhile.",
+            "All of it takes two hours or more and 12 GB of memory. Leave the machine alone meanwhile.",
             "Exit codes: 0 measured, whatever the table says; 1 something could not be measured; 2 bad usage."
         })
 public final class BenchmarkMain implements Callable<Integer> {
@@ -71,7 +72,7 @@ public final class BenchmarkMain implements Callable<Integer> {
     @Option(
             names = "--repeats",
             description = "Timed calls in each process of the library, after one that is not timed; default"
-                    + " ${DEFAULT-VALUE}. A network in plain DJL is called once.")
+                    + " ${DEFAULT-VALUE}, of a network in plain DJL 1.")
     private int repeats = 3;
 
     @Option(
@@ -103,8 +104,8 @@ public final class BenchmarkMain implements Callable<Integer> {
     private static List<Benchmark> benchmarks() {
         return Stream.of(
                         NetworkBenchmark.all(),
-                        List.<Benchmark>of(
-                                new AgreementBenchmark(), new ConcurrencyBenchmark(), new LongRunBenchmark()),
+                        OneRunBenchmark.all(),
+                        List.<Benchmark>of(new AgreementBenchmark(), new ConcurrencyBenchmark()),
                         KernelBenchmark.all(),
                         List.<Benchmark>of(new ReadingBenchmark()))
                 .flatMap(List::stream)
@@ -144,28 +145,52 @@ public final class BenchmarkMain implements Callable<Integer> {
         if (runs < 1 || repeats < 1) {
             throw refused("--runs and --repeats: expected at least 1, found " + Math.min(runs, repeats));
         }
+        List<String> disturbing = Machine.disturbing(System.getenv().keySet());
+        if (!disturbing.isEmpty()) {
+            throw refused("environment: expected none of the variables that change what is measured, found "
+                    + String.join(", ", disturbing));
+        }
         List<Benchmark> chosen = chosen();
-        Session.Options options = new Session.Options(quick ? Scale.QUICK : Scale.FULL, runs, repeats, engines());
+        List<String> engines = engines();
+        PrintWriter err = spec.commandLine().getErr();
+        if (engines.isEmpty()) {
+            err.println("abus-mtl-benchmark: engines: expected PyTorch or MXNet on the class path, found none");
+            return FAILED;
+        }
         Path folder = Files.createTempDirectory("abus-mtl-benchmark");
-        Session session = new Session(options, folder, spec.commandLine().getErr());
-        List<Row> rows = new ArrayList<>();
         try {
+            Session session = new Session(
+                    new Session.Options(quick ? Scale.QUICK : Scale.FULL, runs, repeats, engines), folder, err);
+            Machine machine = Machine.of(versions(session));
+            machine.lines().forEach(session::say);
+            List<Row> rows = new ArrayList<>();
             for (Benchmark benchmark : chosen) {
                 session.say(benchmark.name());
                 rows.addAll(rows(benchmark, session));
             }
+            print(machine, session.options(), rows);
+            return session.hasFailed() ? FAILED : 0;
         } finally {
-            delete(folder);
+            delete(folder, err);
         }
-        print(options, rows);
-        return session.hasFailed() ? FAILED : 0;
+    }
+
+    private static Map<String, String> versions(Session session) throws IOException {
+        Map<String, String> versions = new LinkedHashMap<>();
+        for (String engine : session.options().engines()) {
+            session.run(session.job(Task.VERSION, Job.Variant.LIBRARY, engine, Path.of("")))
+                    .ifPresent(report -> versions.put(engine, report.version()));
+        }
+        return versions;
     }
 
     /** The rows of a benchmark; none if it fails, which must not lose the hours of the others. */
     private static List<Row> rows(Benchmark benchmark, Session session) {
         try {
-            return benchmark.run(session);
-        } catch (IOException | RuntimeException e) {
+            List<Row> rows = benchmark.run(session);
+            session.show(rows);
+            return rows;
+        } catch (IOException | RuntimeException | Error e) {
             session.fail(benchmark.name() + ": " + e);
             return List.of();
         }
@@ -211,16 +236,17 @@ public final class BenchmarkMain implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), message);
     }
 
-    private void print(Session.Options options, List<Row> rows) {
+    private void print(Machine machine, Session.Options options, List<Row> rows) {
         PrintWriter out = spec.commandLine().getOut();
         if (!json) {
+            machine.lines().forEach(out::println);
+            out.println(options.runs() + " processes of each variant, " + options.repeats() + " timed calls in each"
+                    + (quick ? "; quick: the figures say nothing" : ""));
+            out.println();
             Table.print(out, rows);
             return;
         }
-        Map<String, @Nullable Object> document = new LinkedHashMap<>();
-        document.put("processors", Runtime.getRuntime().availableProcessors());
-        document.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
-        document.put("java", Runtime.version().toString());
+        Map<String, @Nullable Object> document = machine.toMap();
         document.put("quick", quick);
         document.put("runs", options.runs());
         document.put("repeats", options.repeats());
@@ -229,11 +255,14 @@ public final class BenchmarkMain implements Callable<Integer> {
         out.flush();
     }
 
-    private static void delete(Path folder) throws IOException {
+    /** Files that stay are a nuisance and no reason to fail. */
+    private static void delete(Path folder, PrintWriter err) {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
+        } catch (IOException | UncheckedIOException e) {
+            err.println("abus-mtl-benchmark: " + folder + ": expected to delete it, found " + e);
         }
     }
 }

@@ -23,7 +23,12 @@ record Job(Task task, Variant variant, String engine, Scale scale, int warmUps, 
         STOCK
     }
 
-    /** The same with a single call: one of plain DJL takes as long as many of the library's. */
+    /** The same with one timed call after the others. */
+    Job timedOnce() {
+        return new Job(task, variant, engine, scale, warmUps, 1, file);
+    }
+
+    /** The same with a single call. */
     Job once() {
         return new Job(task, variant, engine, scale, 0, 1, file);
     }

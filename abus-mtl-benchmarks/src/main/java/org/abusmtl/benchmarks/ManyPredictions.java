@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -23,37 +24,39 @@ final class ManyPredictions {
 
     static final int THREADS = 8;
 
+    /** Predictions in a process whose memory is measured with several threads. */
+    static final int AT_FULL_SIZE = 16;
+
     /** Predictions per second of one thread. */
     static final String ALONE = "alone";
 
     /** Predictions per second of eight threads. */
     static final String TOGETHER = "together";
 
-    /** Largest difference between an answer that eight threads gave and that of one. */
+    /** Largest difference between an answer that the threads gave and that of one before. */
     static final String DIFFERENCE = "difference";
 
-    /** Resident memory after a quarter of the predictions, bytes. */
-    static final String EARLY = "early";
+    /** Resident memory after all predictions divided by that after a quarter of them. */
+    static final String GROWTH = "growth";
 
-    /** Resident memory after all predictions, bytes. */
-    static final String LATE = "late";
+    /** How far apart the answers must be at least for a mix-up to show. */
+    private static final double DISTINCT = 1e-3;
 
     private ManyPredictions() {}
 
-    private static JointModel model(Job job) {
-        NetworkSpec spec = job.scale().small();
+    private static JointModel model(NetworkSpec spec, String engine) {
         return JointModel.builder()
                 .network(spec)
                 .spacing(1)
-                .engine(job.engine())
+                .engine(engine)
                 .device("cpu")
                 .seed(1)
                 .build();
     }
 
-    /** A volume of noise for each thread, no two alike: a mix-up of answers would show. */
-    private static List<Volume> volumes(Job job) {
-        Geometry geometry = Geometry.of(job.scale().small().inputShape(), Spacing.isotropic(1));
+    /** A volume of noise for each thread. */
+    private static List<Volume> volumes(NetworkSpec spec) {
+        Geometry geometry = Geometry.of(spec.inputShape(), Spacing.isotropic(1));
         SplittableRandom random = new SplittableRandom(1);
         List<Volume> volumes = new ArrayList<>();
         for (int i = 0; i < THREADS; i++) {
@@ -73,25 +76,39 @@ final class ManyPredictions {
         return answer;
     }
 
+    /** Predictions, each of which gives its difference from the answer of this thread. */
+    private static List<Callable<Double>> work(JointModel model, NetworkSpec spec, int predictions) {
+        List<Volume> volumes = volumes(spec);
+        List<float[]> expected = new ArrayList<>();
+        for (Volume volume : volumes) {
+            float[] answer = answer(model, volume);
+            for (float[] other : expected) {
+                double difference = Answers.largestDifference(answer, other);
+                if (!(difference > DISTINCT)) {
+                    throw new IllegalStateException("answers of two volumes: expected them more than " + DISTINCT
+                            + " apart, found " + difference);
+                }
+            }
+            expected.add(answer);
+        }
+        List<Callable<Double>> work = new ArrayList<>();
+        for (int i = 0; i < predictions; i++) {
+            int volume = i % volumes.size();
+            work.add(() -> Answers.largestDifference(expected.get(volume), answer(model, volumes.get(volume))));
+        }
+        return work;
+    }
+
     /** Rounds by one thread and by eight in turn, after one of each that is not timed. */
     static Report concurrently(Job job) throws Exception {
-        int predictions = job.scale().predictions();
+        NetworkSpec spec = job.scale().small();
         List<Double> alone = new ArrayList<>();
         List<Double> together = new ArrayList<>();
         double difference = 0;
         ExecutorService one = Executors.newFixedThreadPool(1);
         ExecutorService eight = Executors.newFixedThreadPool(THREADS);
-        try (JointModel model = model(job)) {
-            List<Volume> volumes = volumes(job);
-            List<float[]> expected = new ArrayList<>();
-            for (Volume volume : volumes) {
-                expected.add(answer(model, volume));
-            }
-            List<Callable<Double>> work = new ArrayList<>();
-            for (int i = 0; i < predictions; i++) {
-                int volume = i % volumes.size();
-                work.add(() -> Answers.largestDifference(expected.get(volume), answer(model, volumes.get(volume))));
-            }
+        try (JointModel model = model(spec, job.engine())) {
+            List<Callable<Double>> work = work(model, spec, job.scale().predictions());
             for (int round = 0; round <= job.repeats(); round++) {
                 double aloneNow = throughput(one, work).perSecond();
                 Round togetherNow = throughput(eight, work);
@@ -108,6 +125,19 @@ final class ManyPredictions {
         return Report.of(Map.of(ALONE, Median.of(alone), TOGETHER, Median.of(together), DIFFERENCE, difference));
     }
 
+    /** Some predictions at full size by as many threads, for the memory of the process. */
+    static Report atFullSize(Job job, int threads) throws Exception {
+        NetworkSpec spec = job.scale().joint();
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try (JointModel model = model(spec, job.engine())) {
+            double difference =
+                    throughput(pool, work(model, spec, AT_FULL_SIZE)).difference();
+            return Report.of(Map.of(DIFFERENCE, difference));
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
     private record Round(double perSecond, double difference) {}
 
     private static Round throughput(ExecutorService threads, List<Callable<Double>> work) throws Exception {
@@ -120,17 +150,22 @@ final class ManyPredictions {
     }
 
     static Report inARow(Job job) {
+        NetworkSpec spec = job.scale().small();
         int predictions = job.scale().manyPredictions();
         Map<String, Double> figures = new HashMap<>();
-        try (JointModel model = model(job)) {
-            List<Volume> volumes = volumes(job);
+        try (JointModel model = model(spec, job.engine())) {
+            List<Volume> volumes = volumes(spec);
+            OptionalDouble early = OptionalDouble.empty();
             for (int i = 1; i <= predictions; i++) {
                 answer(model, volumes.get(i % volumes.size()));
                 if (i == predictions / 4) {
-                    ProcessMemory.now().ifPresent(bytes -> figures.put(EARLY, bytes));
+                    early = ProcessMemory.now();
                 }
             }
-            ProcessMemory.now().ifPresent(bytes -> figures.put(LATE, bytes));
+            OptionalDouble late = ProcessMemory.now();
+            if (early.isPresent() && late.isPresent()) {
+                figures.put(GROWTH, late.getAsDouble() / early.getAsDouble());
+            }
         }
         return Report.of(figures);
     }

@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.SplittableRandom;
 import org.abusmtl.JointModel;
 import org.abusmtl.JointPrediction;
+import org.abusmtl.JointTrainer;
+import org.abusmtl.augmentation.Augmentations;
 import org.abusmtl.io.VolumeFiles;
 import org.abusmtl.loss.JointLoss;
 import org.abusmtl.model.NetworkSpec;
@@ -20,7 +23,10 @@ import org.abusmtl.spi.Network;
 import org.abusmtl.spi.TrainingBatch;
 import org.abusmtl.spi.TrainingOptions;
 import org.abusmtl.spi.TrainingSession;
+import org.abusmtl.testkit.phantom.PhantomSet;
+import org.abusmtl.testkit.phantom.Phantoms;
 import org.abusmtl.training.TrainingConfig;
+import org.abusmtl.training.TrainingReport;
 import org.abusmtl.training.WeightUpdate;
 import org.abusmtl.volume.GridShape;
 import org.abusmtl.volume.Vector3;
@@ -33,6 +39,12 @@ final class NetworkWork {
 
     private static final int BATCH = 2;
     private static final int REFINEMENTS = 2;
+
+    /** Share of an epoch in which the training waited for batches. */
+    static final String WAITING = "waiting";
+
+    private static final int CASES = 8;
+    private static final double TUMOR_MM3 = 60;
 
     private NetworkWork() {}
 
@@ -87,6 +99,32 @@ final class NetworkWork {
                     prediction.malignancy();
                 },
                 model::close);
+    }
+
+    /** Trains for two epochs; the first one also warms up. */
+    static Report waiting(Job job) throws IOException {
+        NetworkSpec spec = job.scale().joint();
+        PhantomSet phantoms = Phantoms.builder()
+                .count(CASES)
+                .seed(1)
+                .shape(spec.inputShape())
+                .spacing(Preprocessing.paper().spacing())
+                .tumorVolume(TUMOR_MM3, TUMOR_MM3)
+                .build();
+        TrainingConfig config =
+                TrainingConfig.paper().epochs(2).batchSize(BATCH).validationFraction(0);
+        try (JointModel model = JointModel.builder()
+                .network(spec)
+                .engine(job.engine())
+                .device("cpu")
+                .seed(1)
+                .build()) {
+            TrainingReport report = JointTrainer.builder()
+                    .config(config)
+                    .augmentation(Augmentations.paper())
+                    .train(model, phantoms.dataset());
+            return Report.of(Map.of(WAITING, report.epochs().get(1).waitingShare()));
+        }
     }
 
     /** The engine of the library, on the CPU. */

@@ -2,23 +2,30 @@ package org.abusmtl.benchmarks;
 
 import com.google.gson.Gson;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.PrintWriter;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** What all benchmarks of one call of the program share, and the starting of their processes. */
 final class Session {
 
+    /** A process that takes longer hangs. */
+    private static final int MOST_HOURS = 1;
+
     private final Options options;
     private final Path folder;
     private final PrintWriter progress;
+    private final Set<Path> written = new HashSet<>();
     private boolean failed;
 
     /**
@@ -52,6 +59,11 @@ final class Session {
         return folder.resolve(name);
     }
 
+    /** A figure of which every run of the session should have given one. */
+    Runs runs(List<Double> values) {
+        return new Runs(options.runs(), values);
+    }
+
     /** Whether something could not be measured. */
     boolean hasFailed() {
         return failed;
@@ -68,9 +80,26 @@ final class Session {
         progress.flush();
     }
 
+    /** Shows rows to those who wait. */
+    void show(List<Row> rows) {
+        Table.columns(progress, rows);
+    }
+
     /** A job of this session's size, with one call before those that count. */
     Job job(Task task, Job.Variant variant, String engine, Path file) {
         return new Job(task, variant, engine, options.scale(), 1, options.repeats(), file.toString());
+    }
+
+    /** The file that a task writes, written when it is first asked for; empty if that fails, which has been said. */
+    Optional<Path> written(Task task, String engine, String name) throws IOException {
+        Path file = file(name);
+        if (!written.contains(file)) {
+            if (run(job(task, Job.Variant.LIBRARY, engine, file)).isEmpty()) {
+                return Optional.empty();
+            }
+            written.add(file);
+        }
+        return Optional.of(file);
     }
 
     /**
@@ -82,19 +111,16 @@ final class Session {
      * @throws IOException if it cannot be started
      */
     Optional<Report> run(Job job, String... javaOptions) throws IOException {
-        String label = (job.task() + " " + job.variant() + " " + job.engine()).strip();
         Optional<Report> report = start(job, Redirect.INHERIT, javaOptions);
         if (report.isEmpty()) {
-            fail(label + ": expected a report, found that the process ended without one");
+            fail(label(job) + ": expected a report, found that the process ended without one");
             return report;
         }
-        StringBuilder line = new StringBuilder(label);
+        StringBuilder line = new StringBuilder(label(job));
         if (!report.get().seconds().isEmpty()) {
             line.append(String.format(Locale.ROOT, " %.4f s", report.get().medianSeconds()));
         }
-        report.get()
-                .figure(Report.PEAK_MEMORY)
-                .ifPresent(bytes -> line.append(String.format(Locale.ROOT, ", peak %.2f GB", bytes / 1e9)));
+        report.get().peakGigabytes().ifPresent(peak -> line.append(String.format(Locale.ROOT, ", peak %.2f GB", peak)));
         say(line.toString());
         return report;
     }
@@ -104,7 +130,11 @@ final class Session {
         return start(job, Redirect.DISCARD, javaOptions).isPresent();
     }
 
-    private static Optional<Report> start(Job job, Redirect errors, String... javaOptions) throws IOException {
+    private static String label(Job job) {
+        return (job.task() + " " + job.variant() + " " + job.engine()).strip();
+    }
+
+    private Optional<Report> start(Job job, Redirect errors, String... javaOptions) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         if (job.variant() != Job.Variant.LIBRARY) {
@@ -117,16 +147,24 @@ final class Session {
         command.add(System.getProperty("java.class.path"));
         command.add(Child.class.getName());
         command.add(new Gson().toJson(job));
-        Process process = new ProcessBuilder(command).redirectError(errors).start();
-        try (InputStream out = process.getInputStream()) {
-            String printed = new String(out.readAllBytes(), StandardCharsets.UTF_8);
-            // an engine may print, too
-            String last = printed.strip().lines().reduce("", (first, second) -> second);
-            return process.waitFor() == 0 ? Optional.of(Report.parse(last)) : Optional.empty();
+        Path printed = file("printed");
+        Process process = new ProcessBuilder(command)
+                .redirectOutput(printed.toFile())
+                .redirectError(errors)
+                .start();
+        try {
+            if (!process.waitFor(MOST_HOURS, TimeUnit.HOURS)) {
+                say(label(job) + ": expected an end within " + MOST_HOURS + " h, found it still at work");
+                return Optional.empty();
+            }
+            return process.exitValue() == 0
+                    ? Report.find(new String(Files.readAllBytes(printed), StandardCharsets.UTF_8).lines())
+                    : Optional.empty();
         } catch (InterruptedException e) {
-            process.destroy();
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while " + job.task() + " ran");
+        } finally {
+            process.destroyForcibly();
         }
     }
 }

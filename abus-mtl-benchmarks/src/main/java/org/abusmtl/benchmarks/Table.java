@@ -2,12 +2,15 @@ package org.abusmtl.benchmarks;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 
-/** Rows as columns of text, and below them what each one is. */
+/** Rows as columns of text. */
 final class Table {
 
     private static final List<String> HEADER =
@@ -15,7 +18,21 @@ final class Table {
 
     private Table() {}
 
+    /** With what each row is below. */
     static void print(PrintWriter out, List<Row> rows) {
+        columns(out, rows);
+        out.println();
+        Map<String, String> legend = rows.stream()
+                .collect(Collectors.groupingBy(
+                        row -> row.name() + ": " + row.what()
+                                + (row.remark().isEmpty() ? "" : " (" + row.remark() + ")"),
+                        LinkedHashMap::new,
+                        Collectors.mapping(Row::engine, Collectors.joining(", "))));
+        legend.forEach((text, engines) -> out.println(text + (engines.isEmpty() ? "" : " [" + engines + "]")));
+        out.flush();
+    }
+
+    static void columns(PrintWriter out, List<Row> rows) {
         List<List<String>> lines = new ArrayList<>();
         lines.add(HEADER);
         for (Row row : rows) {
@@ -25,7 +42,7 @@ final class Table {
                     text(row.value()),
                     row.unit(),
                     text(row.bound()),
-                    row.stock().isEmpty() ? "" : figure(Median.of(row.stock())),
+                    row.stock().isEmpty() ? "" : text(row.stockValue()),
                     row.stock().isEmpty() ? "" : text(row.ratio()),
                     text(row.ratioBound()),
                     row.holds().map(holds -> holds ? "yes" : "NO").orElse("not measured")));
@@ -40,11 +57,6 @@ final class Table {
             }
             out.println(text.toString().stripTrailing());
         }
-        out.println();
-        rows.stream()
-                .map(row -> row.name() + ": " + row.what() + (row.note().isEmpty() ? "" : " (" + row.note() + ")"))
-                .distinct()
-                .forEach(out::println);
         out.flush();
     }
 

@@ -3,6 +3,7 @@ package org.abusmtl.benchmarks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.abusmtl.spi.ModelEngine;
 
 /** What child processes can do. */
 enum Task {
@@ -27,11 +28,19 @@ enum Task {
             return timed(job, NetworkWork.prediction(job));
         }
     },
-    /** Output and gradient of a training step, written to the file. */
+    /** Output and gradient of a training step from the weights beside the file, written to the file. */
     ANSWERS {
         @Override
         Report run(Job job) throws Exception {
             Answers.compute(job);
+            return Report.of(Map.of());
+        }
+    },
+    /** Weights from some training steps, written to the file. */
+    WEIGHTS {
+        @Override
+        Report run(Job job) throws Exception {
+            Answers.train(job);
             return Report.of(Map.of());
         }
     },
@@ -42,11 +51,41 @@ enum Task {
             return ManyPredictions.concurrently(job);
         }
     },
-    /** Memory early and late in a long row of predictions. */
+    /** Predictions at full size by one thread. */
+    MANY_BY_ONE {
+        @Override
+        Report run(Job job) throws Exception {
+            return ManyPredictions.atFullSize(job, 1);
+        }
+    },
+    /** The same by eight. */
+    MANY_BY_EIGHT {
+        @Override
+        Report run(Job job) throws Exception {
+            return ManyPredictions.atFullSize(job, ManyPredictions.THREADS);
+        }
+    },
+    /** A training of two epochs. */
+    TRAINING_WAITS {
+        @Override
+        Report run(Job job) throws Exception {
+            return NetworkWork.waiting(job);
+        }
+    },
+    /** Growth of memory in a long row of predictions. */
     LONG_RUN {
         @Override
         Report run(Job job) throws Exception {
             return ManyPredictions.inARow(job);
+        }
+    },
+    /** The version of the engine. */
+    VERSION {
+        @Override
+        Report run(Job job) throws Exception {
+            try (ModelEngine engine = NetworkWork.open(job.engine())) {
+                return new Report(List.of(), Map.of(), engine.version());
+            }
         }
     },
     /** Writes the phantom that a prediction reads. */
@@ -116,7 +155,7 @@ enum Task {
                 work.call();
                 seconds.add((System.nanoTime() - start) / 1e9);
             }
-            return new Report(seconds, Map.of());
+            return new Report(seconds, Map.of(), "");
         }
     }
 }

@@ -2,6 +2,7 @@ package org.abusmtl.benchmarks;
 
 import com.sun.management.ThreadMXBean;
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -24,6 +25,9 @@ final class VolumeWork {
 
     /** Share of a phantom's extent, small enough to fit on every grid used here. */
     private static final double TUMOR_SHARE = 0.02;
+
+    /** The name of the file with a whole volume. */
+    static final String WHOLE = "whole.nrrd";
 
     /** Bytes of the Java heap that were allocated by a reading, over all. */
     static final String ALLOCATED = "allocated";
@@ -49,6 +53,9 @@ final class VolumeWork {
             int next = in.read();
             // an empty line ends the header
             while (last != '\n' || next != '\n') {
+                if (next < 0) {
+                    throw new EOFException(file + ": expected an empty line after the header, found none");
+                }
                 last = next;
                 next = in.read();
             }
@@ -128,6 +135,6 @@ final class VolumeWork {
         VolumeFiles.read(file);
         double seconds = (System.nanoTime() - start) / 1e9;
         long allocated = threads.getCurrentThreadAllocatedBytes() - before;
-        return new Report(List.of(seconds), Map.of(ALLOCATED, (double) allocated));
+        return new Report(List.of(seconds), Map.of(ALLOCATED, (double) allocated), "");
     }
 }

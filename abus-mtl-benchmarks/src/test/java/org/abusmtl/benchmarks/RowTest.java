@@ -12,7 +12,16 @@ import org.junit.jupiter.api.Test;
 class RowTest {
 
     private static Row row(List<Double> values, Optional<Bound> bound, List<Double> stock, Optional<Bound> ratio) {
-        return new Row("forward", "PyTorch", "a pass", "s", values, bound, stock, ratio, "");
+        return new Row(
+                "forward",
+                "PyTorch",
+                "a pass",
+                "s",
+                new Runs(Math.max(1, values.size()), values),
+                bound,
+                ratio.map(b -> new Runs(Math.max(1, stock.size()), stock)),
+                ratio,
+                "");
     }
 
     @Test
@@ -47,6 +56,25 @@ class RowTest {
 
         assertThat(row.holds()).isEmpty();
         assertThat(row.toMap()).containsEntry("ratio", null).containsEntry("holds", null);
+    }
+
+    @Test
+    void medianNeedsAllRuns() {
+        Row row = Row.against(
+                new Runs(3, List.of(1.0)),
+                Bound.atLeast(1),
+                "forward",
+                "PyTorch",
+                "a pass",
+                "s",
+                new Runs(3, List.of(2.0, 3.0)),
+                "a note");
+
+        assertThat(row.holds()).isEmpty();
+        assertThat(row.toMap())
+                .containsEntry("value", null)
+                .containsEntry("values", List.of(2.0, 3.0))
+                .containsEntry("note", "a note; 2 of 3 runs; stock: 1 of 3 runs");
     }
 
     @Test
@@ -87,8 +115,9 @@ class RowTest {
                 .containsExactly(
                         "name     engine   median  unit  must be  stock  ratio  must be  holds",
                         "forward  PyTorch  0.250   s     <= 0.2                          NO",
-                        "forward  PyTorch  ?       s                            <= 0.2   not measured",
+                        "forward  PyTorch  ?       s              ?      ?      <= 0.2   not measured",
                         "",
-                        "forward: a pass");
+                        "forward: a pass [PyTorch]",
+                        "forward: a pass (0 of 1 runs; stock: 0 of 1 runs) [PyTorch]");
     }
 }

@@ -6,7 +6,8 @@ import org.abusmtl.volume.Mask;
 import org.abusmtl.volume.Spacing;
 
 /**
- * A lobed tumour in the middle of a grid, and a prediction of it that lies 1.5 mm beside it with a rougher surface.
+ * A lobed tumour in the middle of a grid, and a prediction of it that lies 2.6 mm beside it, 1.5 mm along each axis,
+ * with a rougher surface.
  *
  * @param reference the tumour
  * @param prediction what a network might have made of it
