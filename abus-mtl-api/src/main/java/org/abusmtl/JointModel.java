@@ -51,8 +51,8 @@ import org.abusmtl.volume.Volume;
  * }
  * }</pre>
  *
- * <p>May be shared between threads: predictions run side by side; training keeps them out during each step. Whoever
- * opens a model closes it.
+ * <p>May be shared between threads: predictions prepare their volumes side by side and take turns in the network, which
+ * uses all cores by itself; training keeps them out during each step. Whoever opens a model closes it.
  *
  * @since 0.1.0
  */

@@ -36,16 +36,20 @@ public final class DjlEngine implements ModelEngine {
         if (System.getProperty(CUDNN_AUTOTUNING) == null) {
             System.setProperty(CUDNN_AUTOTUNING, "true");
         }
+        engine = EngineThread.call(() -> load(name));
+        devices = deviceNames.isEmpty()
+                ? List.of(engine.getGpuCount() > 0 ? Device.gpu() : Device.cpu())
+                : deviceNames.stream().map(each -> device(engine, each)).toList();
+        manager = EngineThread.call(() -> engine.newBaseManager(devices.get(0)));
+    }
+
+    private static Engine load(String name) {
         try {
-            engine = Engine.getEngine(name);
+            return Engine.getEngine(name);
         } catch (ai.djl.engine.EngineException | UnsatisfiedLinkError e) {
             throw new IllegalStateException(
                     "engine " + name + ": expected its native library on the class path, found: " + e.getMessage(), e);
         }
-        devices = deviceNames.isEmpty()
-                ? List.of(engine.getGpuCount() > 0 ? Device.gpu() : Device.cpu())
-                : deviceNames.stream().map(each -> device(engine, each)).toList();
-        manager = engine.newBaseManager(devices.get(0));
     }
 
     private static Device device(Engine engine, String name) {
@@ -89,13 +93,15 @@ public final class DjlEngine implements ModelEngine {
 
     @Override
     public Network newNetwork(NetworkSpec spec, long seed) {
-        NDManager own = manager.newSubManager();
-        try {
-            return new DjlNetwork(this, own, spec, seed);
-        } catch (RuntimeException | Error e) {
-            own.close();
-            throw e;
-        }
+        return EngineThread.call(() -> {
+            NDManager own = manager.newSubManager();
+            try {
+                return new DjlNetwork(this, own, spec, seed);
+            } catch (RuntimeException | Error e) {
+                own.close();
+                throw e;
+            }
+        });
     }
 
     @Override
@@ -113,6 +119,7 @@ public final class DjlEngine implements ModelEngine {
 
     @Override
     public void close() {
-        manager.close();
+        EngineThread.run(manager::close);
+        NativeMemory.release();
     }
 }

@@ -2,12 +2,9 @@ package org.abusmtl.djl.runtime;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import org.abusmtl.djl.block.JointNetwork;
 import org.abusmtl.djl.block.Parameters;
@@ -24,19 +21,17 @@ import org.abusmtl.spi.TrainingOptions;
 import org.abusmtl.spi.TrainingSession;
 import org.abusmtl.spi.Weights;
 
-/**
- * A network with its tensors. Passes take turns, the longest waiting first: each is spread over all cores anyway, and side
- * by side their intermediates would add up. A training step, loading and closing run alone.
- */
+/** A network with its tensors. All that touches them happens on the {@link EngineThread}, one after the other. */
 final class DjlNetwork implements Network {
+
+    /** Of one channel, in a pass on a CPU: one sample of the paper's size; several are hardly faster. */
+    private static final int VOXELS_AT_ONCE = 1 << 20;
 
     private final DjlEngine engine;
     private final NDManager manager;
     private final NetworkSpec spec;
     private final Parameters parameters;
     private final JointNetwork layers;
-    private final ReadWriteLock lock = new ReentrantReadWriteLock();
-    private final Lock pass = new ReentrantLock(true);
 
     DjlNetwork(DjlEngine engine, NDManager manager, NetworkSpec spec, long seed) {
         this.engine = engine;
@@ -63,18 +58,44 @@ final class DjlNetwork implements Network {
                     "input: expected " + spec.refinement().inputChannels() + " channels of " + spec.inputShape()
                             + " voxels, found " + input.channels() + " of " + input.shape());
         }
-        return shared(() -> {
-            pass.lock();
-            try (NDManager scope = manager.newSubManager();
-                    NDArray tensor = Tensors.of(scope, input);
-                    JointNetwork.Output output = layers.forward(tensor, Optional.empty())) {
-                return new NetworkOutput(
-                        output.tumorProbabilities().map(NDArray::toFloatArray),
-                        output.logits().map(DjlNetwork::malignancies));
-            } finally {
-                pass.unlock();
-            }
-        });
+        return open(() -> parts(input));
+    }
+
+    /** On the CPU some samples after the others, so that memory does not grow with the batch where it is large. */
+    private NetworkOutput parts(GridBatch input) {
+        int voxels = input.shape().voxels();
+        int most = manager.getDevice().isGpu() ? input.size() : Math.max(1, VOXELS_AT_ONCE / voxels);
+        if (input.size() <= most) {
+            return pass(input);
+        }
+        Optional<float[]> maps =
+                spec.tasks().segments() ? Optional.of(new float[input.size() * voxels]) : Optional.empty();
+        Optional<double[]> malignancies =
+                spec.tasks().classifies() ? Optional.of(new double[input.size()]) : Optional.empty();
+        int values = input.channels() * voxels;
+        for (int from = 0; from < input.size(); from += most) {
+            int first = from;
+            int size = Math.min(most, input.size() - first);
+            NetworkOutput part = pass(new GridBatch(
+                    size,
+                    input.channels(),
+                    input.shape(),
+                    Arrays.copyOfRange(input.values(), first * values, (first + size) * values)));
+            maps.ifPresent(all ->
+                    System.arraycopy(part.tumorProbabilities().orElseThrow(), 0, all, first * voxels, size * voxels));
+            malignancies.ifPresent(all -> System.arraycopy(part.malignancies().orElseThrow(), 0, all, first, size));
+        }
+        return new NetworkOutput(maps, malignancies);
+    }
+
+    private NetworkOutput pass(GridBatch input) {
+        try (NDManager scope = manager.newSubManager();
+                NDArray tensor = Tensors.of(scope, input);
+                JointNetwork.Output output = layers.forward(tensor, Optional.empty())) {
+            return new NetworkOutput(
+                    output.tumorProbabilities().map(NDArray::toFloatArray),
+                    output.logits().map(DjlNetwork::malignancies));
+        }
     }
 
     /** Softmax of two logits in double precision. */
@@ -89,50 +110,32 @@ final class DjlNetwork implements Network {
 
     @Override
     public Weights weights() {
-        return shared(() -> Tensors.weights(parameters.all()));
+        return open(() -> Tensors.weights(parameters.all()));
     }
 
     @Override
     public void load(Weights weights) {
-        alone(() -> {
+        open(() -> {
             Tensors.load(weights, parameters.all());
             return weights;
         });
     }
 
     TrainingSession train(TrainingOptions options) {
-        return alone(() -> new Session(
+        return open(() -> new Session(
                 new IterativeTrainer(manager, engine.trainingDevices(), spec, layers, parameters, options)));
     }
 
     @Override
     public void close() {
-        lock.writeLock().lock();
-        try {
-            manager.close();
-        } finally {
-            lock.writeLock().unlock();
-        }
+        EngineThread.run(manager::close);
     }
 
-    private <T> T shared(Supplier<T> work) {
-        lock.readLock().lock();
-        try {
+    private <T> T open(Supplier<T> work) {
+        return EngineThread.call(() -> {
             requireOpen();
             return work.get();
-        } finally {
-            lock.readLock().unlock();
-        }
-    }
-
-    private <T> T alone(Supplier<T> work) {
-        lock.writeLock().lock();
-        try {
-            requireOpen();
-            return work.get();
-        } finally {
-            lock.writeLock().unlock();
-        }
+        });
     }
 
     private void requireOpen() {
@@ -160,24 +163,24 @@ final class DjlNetwork implements Network {
             if (!(learningRate > 0)) {
                 throw new IllegalArgumentException("learningRate: expected a value > 0, found " + learningRate);
             }
-            return open(() -> trainer.step(batch, learningRate));
+            return inSession(() -> trainer.step(batch, learningRate));
         }
 
         @Override
         public OptimizerState state() {
-            return open(trainer::state);
+            return inSession(trainer::state);
         }
 
         @Override
         public void restore(OptimizerState state) {
-            open(() -> {
+            inSession(() -> {
                 trainer.restore(state);
                 return state;
             });
         }
 
-        private <T> T open(Supplier<T> work) {
-            return alone(() -> {
+        private <T> T inSession(Supplier<T> work) {
+            return open(() -> {
                 if (closed) {
                     throw new IllegalStateException("training session of " + spec.name() + " has been closed");
                 }
@@ -187,13 +190,10 @@ final class DjlNetwork implements Network {
 
         @Override
         public void close() {
-            lock.writeLock().lock();
-            try {
+            EngineThread.run(() -> {
                 closed = true;
                 trainer.close();
-            } finally {
-                lock.writeLock().unlock();
-            }
+            });
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.abusmtl.djl.runtime;
 
 import com.sun.jna.Function;
+import com.sun.jna.Native;
 import com.sun.jna.Platform;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,7 +13,8 @@ import org.slf4j.LoggerFactory;
  * that page faults dominate. PyTorch's own switch for huge pages, and a C library that keeps what was freed, remove most
  * of that. Worker threads sleep while they wait for each other: spinning takes the time from whoever shares the cores, and
  * with them the engine itself. Linux with glibc only; elsewhere, or with the system property
- * {@code abusmtl.nativeMemory=off}, nothing is done. A variable that the user has set is left alone.
+ * {@code abusmtl.nativeMemory=off}, nothing is done. A variable that the user has set is left alone. What is kept goes back
+ * when an engine is closed.
  */
 final class NativeMemory {
 
@@ -24,16 +26,18 @@ final class NativeMemory {
     /** glibc's mallopt parameters (malloc.h). */
     private static final int M_TRIM_THRESHOLD = -1;
 
-    private static final int M_MMAP_THRESHOLD = -3;
+    private static final int M_MMAP_MAX = -4;
 
     private static final int M_ARENA_MAX = -8;
 
-    /** Blocks up to the largest size that glibc allows here stay in the heap: 32 MB. */
-    private static final int HEAP_BLOCKS = 32 * 1024 * 1024;
+    /** The most that mallopt takes, 2 GB. */
+    private static final int KEEP_FREED = Integer.MAX_VALUE;
 
-    private static final int KEEP_FREED = 512 * 1024 * 1024;
+    /** Larger than the main heap can be; other heaps are further away. */
+    private static final long MAIN_HEAP = 1L << 42;
 
     private static boolean done;
+    private static boolean kept;
 
     private NativeMemory() {}
 
@@ -56,7 +60,8 @@ final class NativeMemory {
             call("setenv", "OMP_WAIT_POLICY", "PASSIVE", 0);
             // GNU's OpenMP: some 0.1 ms first, which spares a sleep between two short operations
             call("setenv", "GOMP_SPINCOUNT", "20000", 0);
-            boolean kept = call("mallopt", M_MMAP_THRESHOLD, HEAP_BLOCKS) == 1
+            // no block is mapped by itself, for one that is goes back when it is freed, however large
+            kept = call("mallopt", M_MMAP_MAX, 0) == 1
                     && call("mallopt", M_TRIM_THRESHOLD, KEEP_FREED) == 1
                     // worker threads share what is kept, instead of growing and shrinking heaps of their own
                     && call("mallopt", M_ARENA_MAX, 1) == 1;
@@ -67,6 +72,32 @@ final class NativeMemory {
         } catch (LinkageError | RuntimeException e) {
             // another C library, or JNA's own library cannot be unpacked or loaded
             LOG.info("Native memory: left as it is, {}", e.toString());
+        }
+    }
+
+    /** Gives what was freed back to the system, once nobody needs it soon; never an error. */
+    static synchronized void release() {
+        if (kept) {
+            call("malloc_trim", 0);
+        }
+    }
+
+    /**
+     * Whether the memory of this thread comes from the heap that grows by sbrk; true where nothing was prepared or that
+     * cannot be known. Never an error.
+     */
+    static synchronized boolean isOnMainHeap() {
+        if (!kept) {
+            return true;
+        }
+        try {
+            long block = Native.malloc(Long.BYTES);
+            long end = Function.getFunction(Platform.C_LIBRARY_NAME, "sbrk").invokeLong(new Object[] {0L});
+            Native.free(block);
+            return block < end && end - block < MAIN_HEAP;
+        } catch (LinkageError | RuntimeException e) {
+            LOG.debug("Native memory: heap of a thread unknown", e);
+            return true;
         }
     }
 

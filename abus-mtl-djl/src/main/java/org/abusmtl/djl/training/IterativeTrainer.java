@@ -12,8 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -44,12 +42,6 @@ import org.abusmtl.training.WeightUpdate;
  * the parts.
  */
 public final class IterativeTrainer implements AutoCloseable {
-
-    /**
-     * PyTorch allows one gradient collector in a process, so the steps of all trainers take turns; the longest waiting is
-     * next.
-     */
-    private static final Lock TURN = new ReentrantLock(true);
 
     private final Engine engine;
     private final NetworkSpec spec;
@@ -109,14 +101,13 @@ public final class IterativeTrainer implements AutoCloseable {
     }
 
     /**
-     * One batch through all passes. Waits while another trainer of this process is in a step.
+     * One batch through all passes. PyTorch allows one gradient collector in a process: no two steps at once.
      *
      * @param batch volumes, masks, targets
      * @param learningRate of Adam
      * @return the losses of each pass, as they were before its update
      */
     public List<PassLoss> step(TrainingBatch batch, double learningRate) {
-        TURN.lock();
         try (NDManager scope = manager.newSubManager()) {
             List<Part> parts = parts(batch, scope);
             List<List<Pass>> passes = options.weightUpdate() == WeightUpdate.EACH_PASS
@@ -126,8 +117,6 @@ public final class IterativeTrainer implements AutoCloseable {
                                     .get(0))
                     : update(parts, learningRate, () -> passes(parts, inputs -> forward(parts, inputs)));
             return passes.stream().map(pass -> loss(parts, pass)).toList();
-        } finally {
-            TURN.unlock();
         }
     }
 
