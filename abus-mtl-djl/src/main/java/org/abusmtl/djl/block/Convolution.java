@@ -9,20 +9,29 @@ import org.jspecify.annotations.Nullable;
 /**
  * A convolution in three dimensions without dilation.
  *
- * <p>In training on PyTorch's CPU build, a 3x3x3 convolution is computed with its output channels filled up to a multiple
- * of 16 by zero weights, and the extra channels are dropped: oneDNN's multi-threaded gradient with respect to the input is
- * wrong (off by a factor, or NaN) for fewer, as seen with PyTorch 2.7.1 on AVX-512 processors. The networks of the paper
- * have such a layer in the segmentation output only.
+ * <p>The libraries under both engines compute output channels in blocks of 16, so that a 3x3x3 convolution to two channels
+ * takes as long as one to 16. One to at most five is computed as a 1x3x3 convolution to three times the channels, one for
+ * each plane of the kernel, whose results are then shifted by a slice and added: a third of the work.
+ *
+ * <p>In training on PyTorch's CPU build, output channels of kernels of three are filled up to a multiple of 16 by zero
+ * weights, and the extra channels are dropped: oneDNN's multi-threaded gradient with respect to the input is wrong (off by
+ * a factor, or NaN) for fewer, as seen with PyTorch 2.7.1 on AVX-512 processors. The networks of the paper have such a
+ * layer in the segmentation output only.
  */
 final class Convolution {
 
     private static final int CHANNEL_BLOCK = 16;
+
+    /** Of a 3x3x3 kernel. */
+    private static final int PLANES = 3;
+
     private static final Shape NO_DILATION = new Shape(1, 1, 1);
 
     private final NDArray weight;
     private final @Nullable NDArray bias;
     private final Shape stride;
     private final Shape padding;
+    private final boolean byPlanes;
     private final int missingChannels;
 
     /**
@@ -38,14 +47,13 @@ final class Convolution {
         this.bias = bias;
         stride = new Shape(step, step, step);
         padding = new Shape(pad, pad, pad);
-        boolean affected = weight.getManager().getEngine().getEngineName().equals("PyTorch")
-                && !weight.getDevice().isGpu()
-                && weight.getShape().get(2) == 3;
+        boolean cube = weight.getShape().get(2) == 3;
+        boolean affected = cube
+                && weight.getManager().getEngine().getEngineName().equals("PyTorch")
+                && !weight.getDevice().isGpu();
         int channels = Math.toIntExact(weight.getShape().get(0));
-        if (affected && bias != null) {
-            throw new IllegalArgumentException("bias: expected none for a 3x3x3 convolution, normalisation follows it");
-        }
-        missingChannels = affected ? Math.floorMod(-channels, CHANNEL_BLOCK) : 0;
+        byPlanes = cube && step == 1 && PLANES * channels <= CHANNEL_BLOCK;
+        missingChannels = affected ? Math.floorMod(-(byPlanes ? PLANES : 1) * channels, CHANNEL_BLOCK) : 0;
     }
 
     /**
@@ -56,17 +64,7 @@ final class Convolution {
      * @return a new tensor (N, out, D', H', W')
      */
     NDArray forward(NDArray input, boolean training) {
-        if (!training || missingChannels == 0) {
-            return convolve(input, weight, bias);
-        }
-        Shape shape = weight.getShape();
-        long channels = shape.get(0);
-        Shape extra = new Shape(missingChannels, shape.get(1), shape.get(2), shape.get(3), shape.get(4));
-        try (NDArray zeros = input.getManager().zeros(extra);
-                NDArray filled = zeros.concat(weight, 0);
-                NDArray all = convolve(input, filled, bias)) {
-            return all.get(":, " + missingChannels + ":" + (missingChannels + channels));
-        }
+        return convolve(input, weight, bias, training);
     }
 
     /**
@@ -94,12 +92,63 @@ final class Convolution {
                 NDArray kernel = scaled.reshape(weight.getShape());
                 NDArray summands =
                         after.get().shift().repeat(0, weight.getShape().get(0) / channels)) {
-            return convolve(input, kernel, summands);
+            return convolve(input, kernel, summands, training);
         }
     }
 
-    private NDArray convolve(NDArray input, NDArray kernel, @Nullable NDArray summands) {
-        return Conv3d.conv3d(input, kernel, summands, stride, padding, NO_DILATION)
-                .head();
+    private NDArray convolve(NDArray input, NDArray kernel, @Nullable NDArray summands, boolean training) {
+        if (!byPlanes) {
+            return fill(input, kernel, summands, training, padding);
+        }
+        Shape shape = kernel.getShape();
+        Shape flat = new Shape(PLANES * shape.get(0), shape.get(1), 1, shape.get(3), shape.get(4));
+        try (NDArray planesFirst = kernel.transpose(2, 0, 1, 3, 4);
+                NDArray planes = planesFirst.reshape(flat);
+                NDArray results = fill(input, planes, null, training, new Shape(0, padding.get(1), padding.get(2)))) {
+            NDArray sum = shiftAndAdd(results, shape.get(0));
+            if (summands == null) {
+                return sum;
+            }
+            try (NDArray withoutBias = sum;
+                    NDArray column = summands.reshape(1, shape.get(0), 1, 1, 1)) {
+                return withoutBias.add(column);
+            }
+        }
+    }
+
+    /** The results of the plane before, the middle one and the one after, (N, 3 C, D, H, W), as one (N, C, D, H, W). */
+    private static NDArray shiftAndAdd(NDArray results, long channels) {
+        Shape shape = results.getShape();
+        long last = shape.get(2) - 1;
+        try (NDArray none =
+                        results.getManager().zeros(new Shape(shape.get(0), channels, 1, shape.get(3), shape.get(4)));
+                NDArray first = results.get(":, 0:" + channels + ", 0:" + last);
+                NDArray before = none.concat(first, 2);
+                NDArray middle = results.get(":, " + channels + ":" + 2 * channels);
+                NDArray third = results.get(":, " + 2 * channels + ":" + 3 * channels + ", 1:");
+                NDArray after = third.concat(none, 2);
+                NDArray sum = before.add(middle)) {
+            return sum.add(after);
+        }
+    }
+
+    private NDArray fill(
+            NDArray input, NDArray kernel, @Nullable NDArray summands, boolean training, Shape zerosAround) {
+        if (!training || missingChannels == 0) {
+            return Conv3d.conv3d(input, kernel, summands, stride, zerosAround, NO_DILATION)
+                    .head();
+        }
+        if (summands != null) {
+            throw new IllegalStateException("bias: expected none where normalisation follows, found one");
+        }
+        Shape shape = kernel.getShape();
+        long channels = shape.get(0);
+        Shape extra = new Shape(missingChannels, shape.get(1), shape.get(2), shape.get(3), shape.get(4));
+        try (NDArray zeros = input.getManager().zeros(extra);
+                NDArray filled = zeros.concat(kernel, 0);
+                NDArray all = Conv3d.conv3d(input, filled, null, stride, zerosAround, NO_DILATION)
+                        .head()) {
+            return all.get(":, " + missingChannels + ":" + (missingChannels + channels));
+        }
     }
 }

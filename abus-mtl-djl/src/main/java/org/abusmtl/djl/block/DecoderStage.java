@@ -18,17 +18,18 @@ final class DecoderStage {
     }
 
     /**
-     * Applies the stage.
+     * Applies the stage and closes what it reads as soon as it has been read.
      *
-     * @param input output of the stage before, stays open
-     * @param skip output of the encoder stage of the same resolution, stays open
+     * @param input output of the stage before
+     * @param skip output of the encoder stage of the same resolution
      * @param training whether batch statistics are used and updated
      * @return a new tensor
      */
-    NDArray forward(NDArray input, NDArray skip, boolean training) {
+    NDArray consume(NDArray input, NDArray skip, boolean training) {
         NDArray joined;
-        try (NDArray raised = up.forward(input, training)) {
-            joined = raised.concat(skip, 1);
+        try (NDArray raised = up.consume(input, training);
+                NDArray beside = skip) {
+            joined = raised.concat(beside, 1);
         }
         return residual.consume(joined, training);
     }

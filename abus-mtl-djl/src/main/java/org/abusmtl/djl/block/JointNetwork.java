@@ -116,9 +116,7 @@ public final class JointNetwork {
                 }
             } else {
                 NDArray skip = stages.get(skipOf(stage + 1) - 1);
-                current = decoder.get(stage - StageRange.BOTTOM).forward(previous, skip, training);
-                previous.close();
-                skip.close();
+                current = decoder.get(stage - StageRange.BOTTOM).consume(previous, skip, training);
             }
         }
         Optional<NDArray> map = output.map(o -> o.forward(stages.get(stages.size() - 1), training));

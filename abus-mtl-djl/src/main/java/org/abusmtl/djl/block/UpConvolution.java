@@ -18,12 +18,15 @@ final class UpConvolution implements Layer {
     private final Convolution convolution;
     private final NormalizationLayer normalization;
     private final int out;
+    private final boolean manyAxes;
 
     UpConvolution(Parameters parameters, String path, int in, int out, Normalization kind) {
         // an output voxel sums over the input channels of one voxel
-        convolution = new Convolution(parameters.he(path + ".weight", in, 8L * out, in, 1, 1, 1), null, 1, 0);
+        NDArray weight = parameters.he(path + ".weight", in, 8L * out, in, 1, 1, 1);
+        convolution = new Convolution(weight, null, 1, 0);
         normalization = new NormalizationLayer(parameters, path + ".norm", out, kind);
         this.out = out;
+        manyAxes = !weight.getManager().getEngine().getEngineName().equals("MXNet");
     }
 
     @Override
@@ -40,13 +43,22 @@ final class UpConvolution implements Layer {
         return active;
     }
 
-    /** Two transpositions, since MXNet moves 6 axes at most: first x, then y and z together. */
+    /**
+     * One transposition where the engine takes seven axes. MXNet moves six at most: first x, then y and z together, which
+     * takes longer.
+     */
     private NDArray depthToSpace(NDArray blocks) {
         Shape shape = blocks.getShape();
         long n = shape.get(0);
         long d = shape.get(2);
         long h = shape.get(3);
         long w = shape.get(4);
+        if (manyAxes) {
+            try (NDArray offsets = blocks.reshape(n * out, 2, 2, 2, d, h, w);
+                    NDArray spread = offsets.transpose(0, 4, 1, 5, 2, 6, 3)) {
+                return spread.reshape(n, out, 2 * d, 2 * h, 2 * w);
+            }
+        }
         try (NDArray pairs = blocks.reshape(n * out * 4, 2, d * h, w);
                 NDArray alongX = pairs.transpose(0, 2, 3, 1);
                 NDArray quads = alongX.reshape(n * out, 2, 2, d, h, 2 * w);
