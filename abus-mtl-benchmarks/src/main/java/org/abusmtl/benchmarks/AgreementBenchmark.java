@@ -17,6 +17,9 @@ final class AgreementBenchmark implements Benchmark {
     private static final double OUTPUTS = 1e-5;
     private static final double GRADIENTS = 1e-4;
 
+    /** Threads add in another order, and where a value is that close to 0, ReLU then falls on its other side. */
+    private static final double GRADIENTS_OF_OTHER_THREADS = 1e-3;
+
     @Override
     public String name() {
         return "optimisations-agree";
@@ -31,21 +34,34 @@ final class AgreementBenchmark implements Benchmark {
             Optional<Answers> library = answers(session, weights, engine, Job.Variant.LIBRARY);
             Optional<Answers> unprepared = answers(session, weights, engine, Job.Variant.UNPREPARED);
             Optional<Answers> stock = answers(session, weights, engine, Job.Variant.STOCK, ONE_THREAD);
-            rows.addAll(rows(engine, "native-memory", "with and without abusmtl.nativeMemory", library, unprepared));
+            rows.addAll(rows(
+                    engine, "native-memory", "with and without abusmtl.nativeMemory", library, unprepared, GRADIENTS));
             if (!engine.equals(PYTORCH)) {
-                rows.addAll(rows(engine, "plain-djl", "in the library and in plain DJL", library, stock));
+                rows.addAll(rows(engine, "plain-djl", "in the library and in plain DJL", library, stock, GRADIENTS));
                 continue;
             }
             Optional<Answers> oneThread = answers(session, weights, engine, Job.Variant.LIBRARY, ONE_THREAD);
-            rows.addAll(
-                    rows(engine, "plain-djl", "in the library and in plain DJL, which has one thread", library, stock));
+            rows.addAll(rows(
+                    engine,
+                    "plain-djl",
+                    "in the library and in plain DJL, which has one thread",
+                    library,
+                    stock,
+                    GRADIENTS_OF_OTHER_THREADS));
             rows.addAll(rows(
                     engine,
                     "plain-djl-one-thread",
                     "in the library and in plain DJL, one thread each",
                     oneThread,
-                    stock));
-            rows.addAll(rows(engine, "threads", "in the library with all threads and with one", library, oneThread));
+                    stock,
+                    GRADIENTS));
+            rows.addAll(rows(
+                    engine,
+                    "threads",
+                    "in the library with all threads and with one",
+                    library,
+                    oneThread,
+                    GRADIENTS_OF_OTHER_THREADS));
         }
         return rows;
     }
@@ -62,7 +78,12 @@ final class AgreementBenchmark implements Benchmark {
     }
 
     private static List<Row> rows(
-            String engine, String name, String between, Optional<Answers> one, Optional<Answers> other) {
+            String engine,
+            String name,
+            String between,
+            Optional<Answers> one,
+            Optional<Answers> other,
+            double mostOfGradients) {
         List<Double> outputs = new ArrayList<>();
         List<Double> gradients = new ArrayList<>();
         if (one.isPresent() && other.isPresent()) {
@@ -86,7 +107,7 @@ final class AgreementBenchmark implements Benchmark {
                                 + " largest of all where that is more",
                         "",
                         new Runs(1, gradients),
-                        Bound.atMost(GRADIENTS),
+                        Bound.atMost(mostOfGradients),
                         ""));
     }
 }

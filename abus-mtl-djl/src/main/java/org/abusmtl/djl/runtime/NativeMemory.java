@@ -1,5 +1,6 @@
 package org.abusmtl.djl.runtime;
 
+import ai.djl.util.cuda.CudaUtils;
 import com.sun.jna.Function;
 import com.sun.jna.Native;
 import com.sun.jna.Platform;
@@ -7,12 +8,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Prepares the process before an engine loads: huge pages for large tensors, and no telemetry.
+ * Prepares the process before an engine loads: its memory, its threads, and no telemetry.
  *
  * <p>Engines allocate and free a large tensor at every operation, and the C library gives the pages back each time, so
  * that page faults dominate. PyTorch's own switch for huge pages, and a C library that keeps what was freed, remove most
  * of that. Worker threads sleep while they wait for each other: spinning takes the time from whoever shares the cores, and
- * with them the engine itself. Linux with glibc only; elsewhere, or with the system property
+ * with them the engine itself. MXNet computes on the thread that asks it, whose heap is the one that keeps, and on all
+ * processors; by itself it hands each operation to a thread of its own and takes every second processor for half of
+ * another one. Linux with glibc only; elsewhere, or with the system property
  * {@code abusmtl.nativeMemory=off}, nothing is done. A variable that the user has set is left alone. What is kept goes back
  * when an engine is closed.
  */
@@ -60,6 +63,14 @@ final class NativeMemory {
             call("setenv", "OMP_WAIT_POLICY", "PASSIVE", 0);
             // GNU's OpenMP: some 0.1 ms first, which spares a sleep between two short operations
             call("setenv", "GOMP_SPINCOUNT", "20000", 0);
+            if (CudaUtils.getGpuCount() == 0) {
+                // on a GPU, threads of its own let copies and kernels overlap
+                call("setenv", "MXNET_ENGINE_TYPE", "NaiveEngine", 0);
+            }
+            if (System.getenv("OMP_NUM_THREADS") == null) {
+                String processors = String.valueOf(Runtime.getRuntime().availableProcessors());
+                call("setenv", "MXNET_OMP_MAX_THREADS", processors, 0);
+            }
             // no block is mapped by itself, for one that is goes back when it is freed, however large
             kept = call("mallopt", M_MMAP_MAX, 0) == 1
                     && call("mallopt", M_TRIM_THRESHOLD, KEEP_FREED) == 1

@@ -20,7 +20,11 @@ class NativeMemoryTest {
 
     private static final String LARGE_PAGES = "THP_MEM_ALLOC_ENABLE";
 
-    /** Prepares twice and prints a variable as the C library knows it. */
+    private static final String THREADS = "OMP_NUM_THREADS";
+
+    private static final String MXNET_THREADS = "MXNET_OMP_MAX_THREADS";
+
+    /** Prepares twice and prints variables as the C library knows them. */
     public static final class Preparation {
         private Preparation() {}
 
@@ -32,14 +36,15 @@ class NativeMemoryTest {
         public static void main(String[] args) {
             NativeMemory.prepare();
             NativeMemory.prepare();
-            System.out.println("pages " + pages());
+            System.out.println("pages " + variable(LARGE_PAGES));
+            System.out.println("MXNet's threads " + variable(MXNET_THREADS));
             System.out.println("offline " + System.getProperty("ai.djl.offline"));
         }
 
-        private static String pages() {
+        private static String variable(String name) {
             try {
                 return String.valueOf(Function.getFunction(Platform.C_LIBRARY_NAME, "getenv")
-                        .invokeString(new Object[] {LARGE_PAGES}, false));
+                        .invokeString(new Object[] {name}, false));
             } catch (LinkageError e) {
                 return "unknown";
             }
@@ -53,7 +58,7 @@ class NativeMemoryTest {
         command.addAll(List.of(options));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Preparation.class.getName()));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().remove(LARGE_PAGES);
+        builder.environment().keySet().removeAll(List.of(LARGE_PAGES, THREADS, MXNET_THREADS));
         builder.environment().putAll(environment);
         Process process = builder.start();
         String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -80,6 +85,15 @@ class NativeMemoryTest {
     @Test
     void variableThatTheUserHasSetStays() throws Exception {
         assertThat(output(Map.of(LARGE_PAGES, "0"))).contains("pages 0");
+    }
+
+    @Test
+    void mxNetComputesOnAllProcessorsUnlessTheUserSaysHowMany() throws Exception {
+        String all = String.valueOf(Runtime.getRuntime().availableProcessors());
+
+        assertThat(output(Map.of())).contains("MXNet's threads " + all);
+        assertThat(output(Map.of(THREADS, "1"))).contains("MXNet's threads null");
+        assertThat(output(Map.of(MXNET_THREADS, "1"))).contains("MXNet's threads 1");
     }
 
     @Test
