@@ -51,8 +51,9 @@ import org.abusmtl.volume.Volume;
  * }
  * }</pre>
  *
- * <p>May be shared between threads: predictions prepare their volumes side by side and take turns in the network, which
- * uses all cores by itself; training keeps them out during each step. Whoever opens a model closes it.
+ * <p>May be shared between threads: predictions prepare their volumes side by side and take turns in the engine, also with
+ * those of other models of the process, for it uses all cores by itself; training keeps them out during each step. Whoever
+ * opens a model closes it.
  *
  * @since 0.1.0
  */
@@ -64,7 +65,9 @@ public final class JointModel implements AutoCloseable {
     private final ModelEngine engine;
     private final Network network;
     private final Preprocessing preprocessing;
-    private final ReadWriteLock lock = new ReentrantReadWriteLock();
+    /** Fair: a training takes it again at once after each step, and predictions would hardly ever get it. */
+    private final ReadWriteLock lock = new ReentrantReadWriteLock(true);
+
     private final AtomicBoolean inTraining = new AtomicBoolean();
     private volatile Origin origin;
     private boolean closed;
@@ -194,7 +197,7 @@ public final class JointModel implements AutoCloseable {
         }
         Optional<ProbabilityMap> onCrop = outputs.get(outputs.size() - 1)
                 .tumorProbabilities()
-                .map(values -> ProbabilityMap.of(crop.geometry(), values));
+                .map(values -> ProbabilityMap.wrap(crop.geometry(), values));
         return new JointPrediction(
                 spec().name(), preprocessing, volume.geometry(), center, crop.insideShare(), history, onCrop);
     }
@@ -825,8 +828,11 @@ public final class JointModel implements AutoCloseable {
                         content.network(), content.provenance().seed());
                 try {
                     network.load(content.weights());
-                } catch (IllegalArgumentException e) {
+                } catch (RuntimeException | Error e) {
                     network.close();
+                    if (!(e instanceof IllegalArgumentException)) {
+                        throw e;
+                    }
                     ModelFileException refused = new ModelFileException(
                             ModelFileException.Kind.CORRUPT,
                             file.toString(),

@@ -101,7 +101,7 @@ record Validation(ValidationResult result, OptionalDouble threshold, Optional<St
             predicted[i] = (byte) (p[from + i] > JointPrediction.THRESHOLD ? 1 : 0);
         }
         Geometry grid = Geometry.of(spec.inputShape());
-        return Overlap.dice(Mask.of(grid, reference), Mask.of(grid, predicted));
+        return Overlap.dice(Mask.wrap(grid, reference), Mask.wrap(grid, predicted));
     }
 
     private static double[] doubles(float[] values, int from, int length) {

@@ -148,7 +148,7 @@ public record Preprocessing(GridShape inputShape, Spacing spacing, IntensityNorm
         float[] values = resampler.linear(volume);
         byte[] inside = resampler.inside();
         normalization.normalize(values, inside);
-        return new Crop(volume.geometry(), centerVoxel, values, Mask.of(resampler.target(), inside));
+        return new Crop(volume.geometry(), centerVoxel, values, Mask.wrap(resampler.target(), inside));
     }
 
     /**
@@ -197,7 +197,7 @@ public record Preprocessing(GridShape inputShape, Spacing spacing, IntensityNorm
                                 out[index + i] = Math.min(Math.max(row[i], 0), 1);
                             }
                         });
-        return ProbabilityMap.of(callersGrid, out);
+        return ProbabilityMap.wrap(callersGrid, out);
     }
 
     /**
@@ -224,7 +224,7 @@ public record Preprocessing(GridShape inputShape, Spacing spacing, IntensityNorm
                 out[index + i] = (byte) (Math.min(row[i], 1) > threshold ? 1 : 0);
             }
         });
-        return Mask.of(callersGrid, out);
+        return Mask.wrap(callersGrid, out);
     }
 
     /** The caller may hand over a map without orientation: only its shape has to be the crop's. */

@@ -135,7 +135,7 @@ public final class Resampler {
                 }
             }
         }
-        return Mask.of(target, out);
+        return Mask.wrap(target, out);
     }
 
     /**
@@ -144,7 +144,7 @@ public final class Resampler {
      * @return 1 inside, 0 outside
      */
     public Mask validity() {
-        return Mask.of(target, inside());
+        return Mask.wrap(target, inside());
     }
 
     byte[] inside() {

@@ -53,6 +53,7 @@ public interface ModelEngine extends AutoCloseable {
      * @param options loss, update rule, seed
      * @return a session with a fresh optimizer
      * @throws IllegalArgumentException if the network is another engine's
+     * @throws IllegalStateException if the network has been closed
      */
     TrainingSession newTrainingSession(Network network, TrainingOptions options);
 

@@ -11,7 +11,8 @@ import java.util.List;
 public interface TrainingSession extends AutoCloseable {
 
     /**
-     * One batch through all passes of the network's refinement schedule.
+     * One batch through all passes of the network's refinement schedule. If it fails, weights may have changed in part: go
+     * on from a checkpoint.
      *
      * @param batch normalised volumes, masks and targets
      * @param learningRate of Adam, positive
@@ -26,6 +27,7 @@ public interface TrainingSession extends AutoCloseable {
      * A copy of the optimizer's memory.
      *
      * @return moments and step count
+     * @throws IllegalStateException after {@link #close}
      */
     OptimizerState state();
 
@@ -34,6 +36,7 @@ public interface TrainingSession extends AutoCloseable {
      *
      * @param state what {@link #state} of a session of the same network gave
      * @throws IllegalArgumentException if names or shapes do not fit
+     * @throws IllegalStateException after {@link #close}
      */
     void restore(OptimizerState state);
 

@@ -37,16 +37,27 @@ public final class Mask {
      * @throws IllegalArgumentException if the number of values is not that of the grid, or one is neither 0 nor 1
      */
     public static Mask of(Geometry geometry, byte[] values) {
+        return wrap(geometry, values.clone());
+    }
+
+    /**
+     * A mask of bytes that are not copied; the caller must not change them afterwards.
+     *
+     * @param geometry the grid
+     * @param values 0 or 1 for each voxel, in storage order
+     * @return the mask
+     * @throws IllegalArgumentException if the number of values is not that of the grid, or one is neither 0 nor 1
+     */
+    public static Mask wrap(Geometry geometry, byte[] values) {
         Volume.requireLength(geometry, values.length);
-        byte[] copy = values.clone();
         int count = 0;
-        for (int i = 0; i < copy.length; i++) {
-            if ((copy[i] & ~1) != 0) {
-                throw new IllegalArgumentException("values[" + i + "]: expected 0 or 1, found " + copy[i]);
+        for (int i = 0; i < values.length; i++) {
+            if ((values[i] & ~1) != 0) {
+                throw new IllegalArgumentException("values[" + i + "]: expected 0 or 1, found " + values[i]);
             }
-            count += copy[i];
+            count += values[i];
         }
-        return new Mask(geometry, copy, count);
+        return new Mask(geometry, values, count);
     }
 
     /**

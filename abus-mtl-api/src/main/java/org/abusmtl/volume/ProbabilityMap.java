@@ -28,15 +28,26 @@ public final class ProbabilityMap {
      * @throws IllegalArgumentException if the number of values is not that of the grid, or one is outside [0, 1] or NaN
      */
     public static ProbabilityMap of(Geometry geometry, float[] values) {
+        return wrap(geometry, values.clone());
+    }
+
+    /**
+     * A map of probabilities that are not copied; the caller must not change them afterwards.
+     *
+     * @param geometry the grid
+     * @param values one probability a voxel, in storage order
+     * @return the map
+     * @throws IllegalArgumentException if the number of values is not that of the grid, or one is outside [0, 1] or NaN
+     */
+    public static ProbabilityMap wrap(Geometry geometry, float[] values) {
         Volume.requireLength(geometry, values.length);
-        float[] copy = values.clone();
-        for (int i = 0; i < copy.length; i++) {
-            if (!(copy[i] >= 0 && copy[i] <= 1)) {
+        for (int i = 0; i < values.length; i++) {
+            if (!(values[i] >= 0 && values[i] <= 1)) {
                 throw new IllegalArgumentException(
-                        "values[" + i + "]: expected a probability in [0, 1], found " + copy[i]);
+                        "values[" + i + "]: expected a probability in [0, 1], found " + values[i]);
             }
         }
-        return new ProbabilityMap(geometry, copy);
+        return new ProbabilityMap(geometry, values);
     }
 
     /**
@@ -86,7 +97,7 @@ public final class ProbabilityMap {
         for (int i = 0; i < mask.length; i++) {
             mask[i] = (byte) (values[i] > threshold ? 1 : 0);
         }
-        return Mask.of(geometry, mask);
+        return Mask.wrap(geometry, mask);
     }
 
     /**

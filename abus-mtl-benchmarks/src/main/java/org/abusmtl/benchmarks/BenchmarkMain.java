@@ -49,7 +49,7 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "All of it takes two hours or more and 12 GB of memory. Leave the machine alone meanwhile.",
+            "All of it takes an hour and 12 GB of memory. Leave the machine alone meanwhile.",
             "Exit codes: 0 measured, whatever the table says; 1 something could not be measured; 2 bad usage."
         })
 public final class BenchmarkMain implements Callable<Integer> {

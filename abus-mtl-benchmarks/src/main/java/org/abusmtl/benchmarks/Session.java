@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -111,7 +112,20 @@ final class Session {
      * @throws IOException if it cannot be started
      */
     Optional<Report> run(Job job, String... javaOptions) throws IOException {
-        Optional<Report> report = start(job, Redirect.INHERIT, javaOptions);
+        return run(job, Map.of(), javaOptions);
+    }
+
+    /**
+     * Does a job as {@link #run(Job, String...)} does.
+     *
+     * @param job the job
+     * @param variables of the environment, beyond those of this process
+     * @param javaOptions of the Java machine, beyond those of the variant
+     * @return its report; empty if the process ended without one, which has been said
+     * @throws IOException if it cannot be started
+     */
+    Optional<Report> run(Job job, Map<String, String> variables, String... javaOptions) throws IOException {
+        Optional<Report> report = start(job, Redirect.INHERIT, variables, javaOptions);
         if (report.isEmpty()) {
             fail(label(job) + ": expected a report, found that the process ended without one");
             return report;
@@ -127,14 +141,15 @@ final class Session {
 
     /** Whether a job can be done with these options; that it cannot is an answer and not a failure. */
     boolean succeeds(Job job, String... javaOptions) throws IOException {
-        return start(job, Redirect.DISCARD, javaOptions).isPresent();
+        return start(job, Redirect.DISCARD, Map.of(), javaOptions).isPresent();
     }
 
     private static String label(Job job) {
         return (job.task() + " " + job.variant() + " " + job.engine()).strip();
     }
 
-    private Optional<Report> start(Job job, Redirect errors, String... javaOptions) throws IOException {
+    private Optional<Report> start(Job job, Redirect errors, Map<String, String> variables, String... javaOptions)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         if (job.variant() != Job.Variant.LIBRARY) {
@@ -148,10 +163,10 @@ final class Session {
         command.add(Child.class.getName());
         command.add(new Gson().toJson(job));
         Path printed = file("printed");
-        Process process = new ProcessBuilder(command)
-                .redirectOutput(printed.toFile())
-                .redirectError(errors)
-                .start();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectOutput(printed.toFile()).redirectError(errors);
+        builder.environment().putAll(variables);
+        Process process = builder.start();
         try {
             if (!process.waitFor(MOST_HOURS, TimeUnit.HOURS)) {
                 say(label(job) + ": expected an end within " + MOST_HOURS + " h, found it still at work");

@@ -54,8 +54,8 @@ final class ConvUnit implements Layer {
         if (ending == Ending.LINEAR) {
             return normalized;
         }
-        NDArray active = Activation.relu(normalized);
-        normalized.close();
-        return active;
+        try (normalized) {
+            return Activation.relu(normalized);
+        }
     }
 }

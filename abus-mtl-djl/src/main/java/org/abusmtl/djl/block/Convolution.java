@@ -52,7 +52,7 @@ final class Convolution {
                 && weight.getManager().getEngine().getEngineName().equals("PyTorch")
                 && !weight.getDevice().isGpu();
         int channels = Math.toIntExact(weight.getShape().get(0));
-        byPlanes = cube && step == 1 && PLANES * channels <= CHANNEL_BLOCK;
+        byPlanes = cube && step == 1 && pad == 1 && PLANES * channels <= CHANNEL_BLOCK;
         missingChannels = affected ? Math.floorMod(-(byPlanes ? PLANES : 1) * channels, CHANNEL_BLOCK) : 0;
     }
 
@@ -139,7 +139,7 @@ final class Convolution {
                     .head();
         }
         if (summands != null) {
-            throw new IllegalStateException("bias: expected none where normalisation follows, found one");
+            throw new IllegalStateException("bias: expected none where channels are filled up, found one");
         }
         Shape shape = kernel.getShape();
         long channels = shape.get(0);

@@ -5,7 +5,8 @@ import org.abusmtl.model.Normalization;
 
 /**
  * Stages 6 to 9: up-sampling, concatenation with the encoder stage of the same resolution, then a residual block. In (N,
- * in, D, H, W) and the skip connection (N, out / 2 or the rest of out, 2D, 2H, 2W), out (N, out, 2D, 2H, 2W).
+ * in, D, H, W) and the skip connection (N, skip, 2D, 2H, 2W), to which up-sampling gives the other channels; out (N, out, 2D,
+ * 2H, 2W).
  */
 final class DecoderStage {
 

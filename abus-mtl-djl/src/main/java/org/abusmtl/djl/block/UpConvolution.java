@@ -31,16 +31,15 @@ final class UpConvolution implements Layer {
 
     @Override
     public NDArray forward(NDArray input, boolean training) {
-        NDArray normalized = normalization.after(
+        try (NDArray normalized = normalization.after(
                 scale -> {
                     try (NDArray blocks = convolution.forward(input, training, scale)) {
                         return depthToSpace(blocks);
                     }
                 },
-                training);
-        NDArray active = Activation.relu(normalized);
-        normalized.close();
-        return active;
+                training)) {
+            return Activation.relu(normalized);
+        }
     }
 
     /**

@@ -8,10 +8,10 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.abusmtl.spi.GridBatch;
 import org.abusmtl.spi.Weights;
 
@@ -118,8 +118,6 @@ public final class Tensors {
                 throw new IllegalArgumentException("weights: expected the names of the network, found " + name);
             }
         }
-        // by identity: NDArrays are equal when their values are
-        IdentityHashMap<NDArray, float[]> values = new IdentityHashMap<>();
         tensors.forEach((name, tensor) -> {
             Weights.Parameter parameter = weights.parameters().get(name);
             if (parameter == null) {
@@ -129,17 +127,34 @@ public final class Tensors {
                 throw new IllegalArgumentException(
                         "weights " + name + ": expected shape " + sides(tensor) + ", found " + parameter.shape());
             }
-            values.put(tensor, parameter.values());
         });
-        values.forEach((tensor, array) -> {
-            // MXNet keeps a used weight in a layout of its own, which neither set nor copyTo can replace, but an
-            // operation in
-            // place can; x^0 is 1 for every x, NaN too
-            try (NDArray source = of(tensor.getManager(), array, tensor.getShape())) {
-                tensor.powi(0);
-                tensor.subi(1);
-                tensor.addi(source);
+        weights.parameters().forEach((name, parameter) -> {
+            NDArray tensor = Objects.requireNonNull(tensors.get(name), name);
+            try (NDArray source = of(tensor.getManager(), parameter.values(), tensor.getShape())) {
+                set(tensor, source);
             }
         });
+    }
+
+    /**
+     * Sets a tensor of a network. MXNet keeps a used weight in a layout of its own, which neither DJL's set nor its copyTo
+     * can replace; an operation in place can.
+     *
+     * @param tensor is changed
+     * @param values of the same shape, on the same device
+     */
+    public static void set(NDArray tensor, NDArray values) {
+        clear(tensor);
+        tensor.addi(values);
+    }
+
+    /**
+     * Sets a tensor to 0 in place, also where it is NaN: x^0 is 1 for every x.
+     *
+     * @param tensor is changed
+     */
+    public static void clear(NDArray tensor) {
+        tensor.powi(0);
+        tensor.subi(1);
     }
 }

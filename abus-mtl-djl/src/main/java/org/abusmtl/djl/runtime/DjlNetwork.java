@@ -194,6 +194,8 @@ final class DjlNetwork implements Network {
                 closed = true;
                 trainer.close();
             });
+            // several times what predictions need
+            NativeMemory.release();
         }
     }
 }

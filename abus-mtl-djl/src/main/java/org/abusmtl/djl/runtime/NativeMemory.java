@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
  * with them the engine itself. MXNet computes on the thread that asks it, whose heap is the one that keeps, and on all
  * processors; by itself it hands each operation to a thread of its own and takes every second processor for half of
  * another one. Linux with glibc only; elsewhere, or with the system property
- * {@code abusmtl.nativeMemory=off}, nothing is done. A variable that the user has set is left alone. What is kept goes back
- * when an engine is closed.
+ * {@code abusmtl.nativeMemory=off}, nothing is done. A variable that the user has set is left alone. What is
+ * kept goes back when a training or an engine is closed.
  */
 final class NativeMemory {
 
@@ -72,7 +72,8 @@ final class NativeMemory {
                 call("setenv", "MXNET_OMP_MAX_THREADS", processors, 0);
             }
             // no block is mapped by itself, for one that is goes back when it is freed, however large
-            kept = call("mallopt", M_MMAP_MAX, 0) == 1
+            kept = !isTuned()
+                    && call("mallopt", M_MMAP_MAX, 0) == 1
                     && call("mallopt", M_TRIM_THRESHOLD, KEEP_FREED) == 1
                     // worker threads share what is kept, instead of growing and shrinking heaps of their own
                     && call("mallopt", M_ARENA_MAX, 1) == 1;
@@ -110,6 +111,12 @@ final class NativeMemory {
             LOG.debug("Native memory: heap of a thread unknown", e);
             return true;
         }
+    }
+
+    /** Whether the user has told the C library how to allocate. */
+    private static boolean isTuned() {
+        return System.getenv().keySet().stream()
+                .anyMatch(name -> name.startsWith("MALLOC_") || name.equals("GLIBC_TUNABLES"));
     }
 
     private static int call(String function, Object... arguments) {

@@ -33,7 +33,7 @@ final class Adam {
     }
 
     /**
-     * Moves every weight against its gradient; the gradient that the weight itself holds is then 0 again.
+     * Moves every weight against its gradient; the next backward pass starts from 0.
      *
      * @param learningRate step length
      * @param gradients by the weight's name; closed

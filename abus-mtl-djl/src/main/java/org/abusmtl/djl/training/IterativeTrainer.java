@@ -204,8 +204,8 @@ public final class IterativeTrainer implements AutoCloseable {
     private List<List<Pass>> update(List<Part> parts, double learningRate, Supplier<List<List<Pass>>> forward) {
         Replica first = replicas.get(0);
         others(parts).forEach(part -> part.replica().copy(first));
-        parts.forEach(part -> part.replica().requireGradients(true));
         try {
+            parts.forEach(part -> part.replica().requireGradients(true));
             List<List<Pass>> passes;
             try (GradientCollector collector = engine.newGradientCollector()) {
                 passes = forward.get();
@@ -217,9 +217,20 @@ public final class IterativeTrainer implements AutoCloseable {
             adam.update(learningRate, name -> gradient(parts, name));
             averageStatistics(parts);
             return passes;
+        } catch (RuntimeException | Error e) {
+            dropGradients(parts, e);
+            throw e;
         } finally {
             // outside of an update nothing is recorded, so that validation keeps no intermediates
             parts.forEach(part -> part.replica().requireGradients(false));
+        }
+    }
+
+    private static void dropGradients(List<Part> parts, Throwable failure) {
+        try {
+            parts.forEach(part -> part.replica().dropGradients());
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
         }
     }
 
@@ -245,7 +256,7 @@ public final class IterativeTrainer implements AutoCloseable {
             try (NDManager scope = part.replica().manager().newSubManager()) {
                 NDArray other = part.replica().gradient(name);
                 sum.addi(first.here(other, scope));
-                Replica.clear(other);
+                Tensors.clear(other);
             }
         }
         return sum;
@@ -264,7 +275,7 @@ public final class IterativeTrainer implements AutoCloseable {
                     NDArray other = first.here(part.replica().tensor(name).duplicate(), scope);
                     mean.addi(other.mul(part.share()));
                 }
-                Replica.set(statistic, mean);
+                Tensors.set(statistic, mean);
             }
         });
     }

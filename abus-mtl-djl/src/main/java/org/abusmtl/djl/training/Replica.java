@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.abusmtl.djl.block.JointNetwork;
 import org.abusmtl.djl.block.Parameters;
+import org.abusmtl.djl.convert.Tensors;
 import org.abusmtl.model.NetworkSpec;
 
 /**
@@ -40,7 +41,7 @@ record Replica(NDManager manager, JointNetwork network, Parameters parameters) {
     void copy(Replica source) {
         source.parameters().all().forEach((name, array) -> {
             try (NDManager scope = source.manager().newSubManager()) {
-                set(tensor(name), here(array.duplicate(), scope));
+                Tensors.set(tensor(name), here(array.duplicate(), scope));
             }
         });
     }
@@ -62,6 +63,15 @@ record Replica(NDManager manager, JointNetwork network, Parameters parameters) {
         return tensor(name).getGradient();
     }
 
+    /** Sets the gradients to 0: PyTorch would add the next ones to what a failed step left. */
+    void dropGradients() {
+        parameters.trained().values().stream().filter(NDArray::hasGradient).forEach(weight -> {
+            try (NDArray gradient = weight.getGradient()) {
+                Tensors.clear(gradient);
+            }
+        });
+    }
+
     /** The running statistics of batch norm by name; empty for other normalisations. */
     Map<String, NDArray> statistics() {
         Map<String, NDArray> statistics = new LinkedHashMap<>(parameters.all());
@@ -71,22 +81,5 @@ record Replica(NDManager manager, JointNetwork network, Parameters parameters) {
 
     NDArray tensor(String name) {
         return Objects.requireNonNull(parameters.all().get(name), name);
-    }
-
-    /**
-     * Sets a tensor of a network, in place as {@link org.abusmtl.djl.convert.Tensors#load} must.
-     *
-     * @param tensor is changed
-     * @param values on the same device
-     */
-    static void set(NDArray tensor, NDArray values) {
-        clear(tensor);
-        tensor.addi(values);
-    }
-
-    /** Sets a tensor to 0 in place, also where it is NaN: x^0 is 1 for every x. */
-    static void clear(NDArray tensor) {
-        tensor.powi(0);
-        tensor.subi(1);
     }
 }

@@ -38,6 +38,8 @@ class NativeMemoryTest {
             NativeMemory.prepare();
             System.out.println("pages " + variable(LARGE_PAGES));
             System.out.println("MXNet's threads " + variable(MXNET_THREADS));
+            System.out.println("waiting " + variable("OMP_WAIT_POLICY"));
+            System.out.println("main heap " + EngineThread.call(NativeMemory::isOnMainHeap));
             System.out.println("offline " + System.getProperty("ai.djl.offline"));
         }
 
@@ -70,8 +72,12 @@ class NativeMemoryTest {
     void hugePagesAreAskedForOnceAndSaidInOneLine() throws Exception {
         List<String> lines = output(Map.of());
 
-        assertThat(lines).contains("pages 1", "offline true");
-        assertThat(lines).filteredOn(line -> line.contains("Native memory")).hasSize(1);
+        assertThat(lines).contains("pages 1", "waiting PASSIVE", "main heap true", "offline true");
+        assertThat(lines)
+                .filteredOn(line -> line.contains("Native memory"))
+                .singleElement()
+                .asString()
+                .contains("freed blocks kept");
     }
 
     @Test
@@ -85,6 +91,13 @@ class NativeMemoryTest {
     @Test
     void variableThatTheUserHasSetStays() throws Exception {
         assertThat(output(Map.of(LARGE_PAGES, "0"))).contains("pages 0");
+    }
+
+    @Test
+    void allocationThatTheUserHasTunedIsLeftAlone() throws Exception {
+        assertThat(output(Map.of("MALLOC_ARENA_MAX", "4")))
+                .anyMatch(line -> line.contains("freed blocks not kept"))
+                .contains("pages 1");
     }
 
     @Test

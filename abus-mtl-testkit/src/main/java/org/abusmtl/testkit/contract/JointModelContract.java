@@ -2,11 +2,17 @@ package org.abusmtl.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.abusmtl.JointModel;
 import org.abusmtl.JointPrediction;
 import org.abusmtl.JointTrainer;
@@ -164,5 +170,43 @@ public abstract class JointModelContract {
         model.close();
         Volume volume = volume(0);
         assertThatIllegalStateException().isThrownBy(() -> model.predict(volume));
+    }
+
+    @Test
+    void closeWaitsForPredictionsThatAreUnderWay() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        JointModel model = small().iterations(1).build();
+        try {
+            Volume volume = volume(0);
+            double expected = model.predict(volume).malignancy();
+            CountDownLatch predicted = new CountDownLatch(4);
+            List<Future<?>> users = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                users.add(threads.submit(() -> predictUntilClosed(model, volume, expected, predicted)));
+            }
+            assertThat(predicted.await(60, TimeUnit.SECONDS)).isTrue();
+            model.close();
+            for (Future<?> user : users) {
+                user.get(60, TimeUnit.SECONDS);
+            }
+        } finally {
+            model.close();
+            threads.shutdownNow();
+        }
+    }
+
+    private static void predictUntilClosed(JointModel model, Volume volume, double expected, CountDownLatch predicted) {
+        while (true) {
+            double malignancy;
+            try {
+                malignancy = model.predict(volume).malignancy();
+            } catch (IllegalStateException e) {
+                assertThat(e).hasMessageContaining("closed");
+                return;
+            }
+            // sums of float products in another order
+            assertThat(malignancy).isCloseTo(expected, within(1e-5));
+            predicted.countDown();
+        }
     }
 }

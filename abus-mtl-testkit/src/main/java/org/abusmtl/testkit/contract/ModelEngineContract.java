@@ -275,6 +275,32 @@ public abstract class ModelEngineContract {
     }
 
     @Test
+    void largeBatchGivesWhatItsCasesGive() {
+        GridShape cube = new GridShape(16, 16, 16);
+        int voxels = cube.voxels();
+        int cases = 260; // more than 2^20 voxels, which an engine may take in parts
+        NetworkSpec spec = spec(Tasks.JOINT, 1, Feedback.CONCATENATE, Normalization.BATCH)
+                .withWidth(1)
+                .withInputShape(cube);
+        float[] values = new float[cases * 2 * voxels];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) Math.sin(0.1 * i + i % 7);
+        }
+        try (Network network = engine.newNetwork(spec, 1)) {
+            NetworkOutput together = network.forward(new GridBatch(cases, 2, cube, values));
+            for (int n : new int[] {0, 1, 255, 256, 259}) {
+                float[] own = Arrays.copyOfRange(values, n * 2 * voxels, (n + 1) * 2 * voxels);
+                NetworkOutput alone = network.forward(new GridBatch(1, 2, cube, own));
+                float[] part = Arrays.copyOfRange(map(together), n * voxels, (n + 1) * voxels);
+                assertThat(part).as("case " + n).containsExactly(map(alone), offset(FORWARD_TOLERANCE));
+                assertThat(together.malignancies().orElseThrow()[n])
+                        .isCloseTo(alone.malignancies().orElseThrow()[0], within((double) FORWARD_TOLERANCE));
+            }
+            assertThat(map(together)).hasSize(cases * voxels);
+        }
+    }
+
+    @Test
     void forwardDoesNotChangeTheNetwork() {
         try (Network network = engine.newNetwork(joint(0), 1)) {
             Weights before = network.weights();
@@ -688,8 +714,11 @@ public abstract class ModelEngineContract {
     void closedSessionRefusesWorkAndLeavesTheNetworkOpen() {
         try (Network network = engine.newNetwork(joint(0), 1)) {
             TrainingSession session = engine.newTrainingSession(network, options(WeightUpdate.EACH_PASS));
+            OptimizerState state = session.state();
             session.close();
             assertThatIllegalStateException().isThrownBy(() -> session.step(batch(1, 0), 1e-3));
+            assertThatIllegalStateException().isThrownBy(session::state);
+            assertThatIllegalStateException().isThrownBy(() -> session.restore(state));
             assertThat(map(network.forward(images(1, 0)))).hasSize(SHAPE.voxels());
         }
     }

@@ -19,6 +19,10 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.abusmtl.JointModel;
 import org.abusmtl.JointTrainer;
@@ -49,6 +53,7 @@ import org.abusmtl.training.TrainingInterruptedException;
 import org.abusmtl.training.TrainingReport;
 import org.abusmtl.training.ValidationResult;
 import org.abusmtl.volume.InvalidDataException;
+import org.abusmtl.volume.Volume;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -442,6 +447,42 @@ class JointTrainerTest {
                 later.stream().mapToDouble(e -> e.waitingShare() * e.seconds()).sum();
         // seven such crops take a fifth of a step and more to make, which is the share without making them ahead
         assertThat(waited / seconds).isLessThan(0.05);
+    }
+
+    @Test
+    void predictionDuringATrainingWaitsForAStepAndNotForTheEnd() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(1);
+        AtomicLong steps = new AtomicLong();
+        try (JointModel model = JointModel.builder()
+                .provider(Scripted.slow(5))
+                .inputShape(16, 32, 16)
+                .spacing(1)
+                .build()) {
+            Volume volume = Balls.volume(0);
+            List<Future<Long>> prediction = new ArrayList<>();
+            ProgressListener listener = new ProgressListener() {
+                @Override
+                public void stepDone(long done, long all, double loss) {
+                    steps.set(done);
+                    if (done == 1) {
+                        prediction.add(threads.submit(() -> {
+                            model.predict(volume);
+                            return steps.get();
+                        }));
+                    }
+                }
+            };
+            trainer()
+                    .config(CONFIG.epochs(8).batchSize(1).validationFraction(0))
+                    .listener(listener)
+                    .train(model, dataset());
+
+            assertThat(steps).hasValue(8 * 13);
+            // the thread has to start, and its three passes take turns with steps
+            assertThat(prediction.get(0).get()).isLessThan(50);
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     @Test
