@@ -65,7 +65,7 @@ public final class JointModel implements AutoCloseable {
     private final ModelEngine engine;
     private final Network network;
     private final Preprocessing preprocessing;
-    /** Fair: a training takes it again at once after each step, and predictions would hardly ever get it. */
+    /** Fair: a training asks for it again right after each step, and must not go before a prediction that waits. */
     private final ReadWriteLock lock = new ReentrantReadWriteLock(true);
 
     private final AtomicBoolean inTraining = new AtomicBoolean();

@@ -32,7 +32,7 @@ record Machine(int processors, String model, String system, String java, Map<Str
     /** Change allocation, threads or Java of the processes that are measured, which inherit them. */
     private static final Pattern DISTURBING = Pattern.compile(
             "THP_MEM_ALLOC_ENABLE|GLIBC_TUNABLES|LD_PRELOAD|JAVA_TOOL_OPTIONS|JDK_JAVA_OPTIONS|_JAVA_OPTIONS"
-                    + "|(MALLOC|OMP|GOMP|KMP)_.*");
+                    + "|(MALLOC|OMP|GOMP|KMP)_.*|MXNET_(ENGINE_TYPE|OMP_MAX_THREADS)");
 
     /** This one. */
     static Machine of(Map<String, String> engines) throws IOException {

@@ -44,6 +44,12 @@ class BenchmarkMainTest {
                                     .map(name -> " " + name + " " + engine)),
                     Stream.of(
                             " training-step-memory PyTorch",
+                            " agree-plain-djl-same-threads-outputs PyTorch",
+                            " agree-plain-djl-same-threads-gradients PyTorch",
+                            " agree-native-memory-same-threads-outputs MXNet",
+                            " agree-native-memory-same-threads-gradients MXNet",
+                            " agree-plain-djl-same-threads-outputs MXNet",
+                            " agree-plain-djl-same-threads-gradients MXNet",
                             " agree-threads-outputs PyTorch",
                             " agree-threads-gradients PyTorch",
                             " distances-crop-time",
@@ -117,7 +123,7 @@ class BenchmarkMainTest {
 
         assertThat(result.exitCode()).as(result.err()).isZero();
         assertThat(result.out().lines().filter(line -> line.startsWith("agree-") && !line.contains(":")))
-                .hasSize(6)
+                .hasSize(8)
                 .allMatch(line -> line.endsWith("yes"));
     }
 

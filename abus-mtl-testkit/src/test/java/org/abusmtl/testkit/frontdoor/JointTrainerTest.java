@@ -19,12 +19,11 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.abusmtl.JointModel;
+import org.abusmtl.JointPrediction;
 import org.abusmtl.JointTrainer;
 import org.abusmtl.augmentation.Augmentations;
 import org.abusmtl.data.Dataset;
@@ -55,6 +54,7 @@ import org.abusmtl.training.ValidationResult;
 import org.abusmtl.volume.InvalidDataException;
 import org.abusmtl.volume.Volume;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class JointTrainerTest {
@@ -431,10 +431,11 @@ class JointTrainerTest {
     }
 
     @Test
+    @Timeout(60)
     void trainingHardlyWaitsForBatchesWhereAStepTakesLonger() throws IOException {
         TrainingReport report;
         try (JointModel model = JointModel.builder()
-                .provider(Scripted.slow(60))
+                .provider(Scripted.during(JointTrainerTest::untilBatchesAreMade))
                 .inputShape(48, 64, 48)
                 .spacing(1)
                 .build()) {
@@ -445,55 +446,58 @@ class JointTrainerTest {
         double seconds = later.stream().mapToDouble(EpochResult::seconds).sum();
         double waited =
                 later.stream().mapToDouble(e -> e.waitingShare() * e.seconds()).sum();
-        // seven such crops take a fifth of a step and more to make, which is the share without making them ahead
+        // a step takes as long as the next batches; made when they are asked for, they would take half of the time
         assertThat(waited / seconds).isLessThan(0.05);
     }
 
     @Test
-    void predictionDuringATrainingWaitsForAStepAndNotForTheEnd() throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(1);
-        AtomicLong steps = new AtomicLong();
+    @Timeout(60)
+    void predictionGetsItsTurnBetweenTwoSteps() throws Exception {
+        AtomicReference<Thread> predictor = new AtomicReference<>();
+        List<Boolean> queuedInStep = new ArrayList<>();
+        Scripted provider = Scripted.during(() -> {
+            Thread thread = predictor.get();
+            if (queuedInStep.isEmpty()) {
+                thread.start();
+                while (!waitsForTheModel(thread)) {
+                    Thread.onSpinWait();
+                }
+            }
+            queuedInStep.add(waitsForTheModel(thread));
+        });
         try (JointModel model = JointModel.builder()
-                .provider(Scripted.slow(5))
+                .provider(provider)
                 .inputShape(16, 32, 16)
                 .spacing(1)
                 .build()) {
             Volume volume = Balls.volume(0);
-            List<Future<Long>> prediction = new ArrayList<>();
-            ProgressListener listener = new ProgressListener() {
-                @Override
-                public void stepDone(long done, long all, double loss) {
-                    steps.set(done);
-                    if (done == 1) {
-                        prediction.add(threads.submit(() -> {
-                            model.predict(volume);
-                            return steps.get();
-                        }));
-                    }
-                }
-            };
+            FutureTask<JointPrediction> prediction = new FutureTask<>(() -> model.predict(volume));
+            predictor.set(new Thread(prediction));
             trainer()
-                    .config(CONFIG.epochs(8).batchSize(1).validationFraction(0))
-                    .listener(listener)
+                    .config(CONFIG.epochs(1).batchSize(1).validationFraction(0))
                     .train(model, dataset());
 
-            assertThat(steps).hasValue(8 * 13);
-            // the thread has to start, and its three passes take turns with steps
-            assertThat(prediction.get(0).get()).isLessThan(50);
-        } finally {
-            threads.shutdownNow();
+            assertThat(prediction.get().malignancy()).isBetween(0.0, 1.0);
         }
+        assertThat(queuedInStep).hasSize(13).startsWith(true, false);
+    }
+
+    private static boolean waitsForTheModel(Thread thread) {
+        return thread.getState() == Thread.State.WAITING
+                && Stream.of(thread.getStackTrace())
+                        .anyMatch(frame -> frame.getClassName().contains("ReentrantReadWriteLock"));
     }
 
     @Test
+    @Timeout(60)
     void firstBatchesOfAnEpochAreMadeBeforeItBegins() throws IOException {
         ProgressListener pause = new ProgressListener() {
             @Override
             public void epochDone(EpochResult result) {
-                sleep(200);
+                untilBatchesAreMade();
             }
         };
-        // 13 cases in batches of 7 and 6: the pause is long enough to make all of an epoch, a step is not
+        // 13 cases in batches of 7 and 6: in the pause all of an epoch is made
         try (JointModel model = Balls.model().inputShape(32, 48, 32).build()) {
             TrainingReport report = trainer()
                     .config(CONFIG.epochs(5).batchSize(7).validationFraction(0))
@@ -509,11 +513,13 @@ class JointTrainerTest {
         }
     }
 
-    private static void sleep(long millis) {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    /** Until the thread that makes them has nothing left to do. */
+    private static void untilBatchesAreMade() {
+        while (Thread.getAllStackTraces().entrySet().stream()
+                .filter(thread -> thread.getKey().getName().equals("abus-mtl-batches"))
+                .anyMatch(thread -> Stream.of(thread.getValue())
+                        .noneMatch(frame -> frame.getMethodName().equals("getTask")))) {
+            Thread.onSpinWait();
         }
     }
 
@@ -630,31 +636,31 @@ class JointTrainerTest {
         assertThat(epochs.get(2)).isNotEqualTo(epochs.get(1));
     }
 
-    /** The fake engine, with a loss of NaN in one step or slower ones, that notes the images that it was given. */
+    /** The fake engine, with a loss of NaN in one step or with something to do in each, that notes the images that it was given. */
     private static final class Scripted implements ModelEngineProvider {
         private final int step;
-        private final long millis;
+        private final Runnable during;
         private final boolean idle;
         private final List<String> seen = new ArrayList<>();
 
         Scripted(int step) {
-            this(step, 0, false);
+            this(step, () -> {}, false);
         }
 
-        private Scripted(int step, long millis, boolean idle) {
+        private Scripted(int step, Runnable during, boolean idle) {
             this.step = step;
-            this.millis = millis;
+            this.during = during;
             this.idle = idle;
         }
 
-        /** Steps that take their time besides the network's. */
-        static Scripted slow(long millis) {
-            return new Scripted(Integer.MAX_VALUE, millis, false);
+        /** Steps that do something besides the network's work. */
+        static Scripted during(Runnable during) {
+            return new Scripted(Integer.MAX_VALUE, during, false);
         }
 
         /** Steps that do nothing, at once. */
         static Scripted idle() {
-            return new Scripted(Integer.MAX_VALUE, 0, true);
+            return new Scripted(Integer.MAX_VALUE, () -> {}, true);
         }
 
         @Override
@@ -721,7 +727,7 @@ class JointTrainerTest {
                 public List<PassLoss> step(TrainingBatch batch, double learningRate) {
                     seen.add(Integer.toHexString(
                             java.util.Arrays.hashCode(batch.images().values())));
-                    sleep(millis);
+                    during.run();
                     List<PassLoss> losses = idle
                             ? List.of(new PassLoss(1, OptionalDouble.of(1), OptionalDouble.of(1)))
                             : inner.step(batch, learningRate);
