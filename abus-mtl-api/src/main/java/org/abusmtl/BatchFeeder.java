@@ -15,13 +15,18 @@ import org.abusmtl.spi.TrainingBatch;
 import org.abusmtl.training.TrainingConfig;
 
 /**
- * The batches of a training, made ahead of the step that needs them, also across the end of an epoch, so that the first
- * ones of the next are made while this one is validated. Order and augmentation depend on (seed, epoch, case) alone. The
- * last batch of an epoch may be smaller.
+ * The batches of a training, made by several threads ahead of the step that needs them, also across the end of an epoch,
+ * so that the first ones of the next are made while this one is validated. Order and augmentation depend on (seed, epoch,
+ * case) alone, not on the threads. The last batch of an epoch may be smaller.
  */
 final class BatchFeeder implements AutoCloseable {
 
-    private static final int AHEAD = 2;
+    /**
+     * Batches that are made at a time, each by a thread of its own. Half of the processors keeps up with a fast GPU; two
+     * are enough on a CPU, where the step itself takes longer than its batch.
+     */
+    private static final int AHEAD =
+            Math.max(2, Math.min(8, Runtime.getRuntime().availableProcessors() / 2));
 
     /** A batch and the cases in it. */
     record Batch(List<String> caseIds, TrainingBatch training) {}
@@ -30,7 +35,7 @@ final class BatchFeeder implements AutoCloseable {
     private final Augmentations augmentation;
     private final List<PreparedCase> cases;
     private final TrainingConfig config;
-    private final ExecutorService worker = Executors.newSingleThreadExecutor(work -> {
+    private final ExecutorService workers = Executors.newFixedThreadPool(AHEAD, work -> {
         Thread thread = new Thread(work, "abus-mtl-batches");
         thread.setDaemon(true);
         return thread;
@@ -105,7 +110,7 @@ final class BatchFeeder implements AutoCloseable {
         if (epoch <= config.epochs()) {
             int number = epoch;
             List<PreparedCase> part = batches.get(batch++);
-            ready.add(worker.submit(() -> make(number, part)));
+            ready.add(workers.submit(() -> make(number, part)));
         }
     }
 
@@ -147,6 +152,6 @@ final class BatchFeeder implements AutoCloseable {
 
     @Override
     public void close() {
-        worker.shutdownNow();
+        workers.shutdownNow();
     }
 }
