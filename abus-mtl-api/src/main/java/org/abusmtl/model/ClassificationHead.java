@@ -1,29 +1,45 @@
 package org.abusmtl.model;
 
+import java.util.function.IntUnaryOperator;
+
 /**
- * The multi-scale classification head (section 3.2): global average pooling of the stages, scaling, concatenation, FC
- * to {@code hiddenUnits}, ReLU, dropout, FC to 2.
+ * What the class is read from, and how: the paper's own {@link MultiScaleHead}, or the head of a method that it compares
+ * with (Table 6).
  *
- * @param stages which stages it reads
- * @param scaling what happens to each stage's vector (Eq. 1)
- * @param hiddenUnits width of the hidden layer, 256 in the paper
- * @param dropout share of hidden units dropped in training, 0.5 in the paper
  * @since 0.1.0
  */
-public record ClassificationHead(StageRange stages, FeatureScaling scaling, int hiddenUnits, double dropout) {
+public sealed interface ClassificationHead
+        permits ChannelSliceHead, MalignantShareHead, MapGuidedHead, MultiScaleHead, SpatialPyramidHead {
 
     /**
-     * Checks the values.
+     * The stages whose features it reads.
      *
-     * @throws IllegalArgumentException if {@code hiddenUnits < 1} or {@code dropout} is outside [0, 1)
+     * @return consecutive stages
      */
-    public ClassificationHead {
-        if (hiddenUnits < 1) {
-            throw new IllegalArgumentException("hiddenUnits: expected at least 1, found " + hiddenUnits);
-        }
-        if (!(dropout >= 0 && dropout < 1)) {
-            throw new IllegalArgumentException("dropout: expected a share in [0, 1), found " + dropout);
-        }
+    StageRange stages();
+
+    /**
+     * The length of the vector that its first fully connected layer reads.
+     *
+     * @param stageChannels from the number of a stage to its channels
+     * @return at least 1, or 0 for a head without such a layer
+     */
+    int features(IntUnaryOperator stageChannels);
+
+    /**
+     * The share of hidden units that training drops.
+     *
+     * @return a share in [0, 1), 0 for a head without dropout
+     */
+    double dropout();
+
+    /**
+     * Whether it reads the decoder, or what the decoder says of the tumour, so that a network without decoder cannot have it.
+     *
+     * @return true if it does
+     */
+    default boolean readsDecoder() {
+        return stages().last() > StageRange.BOTTOM;
     }
 
     /**
@@ -34,7 +50,7 @@ public record ClassificationHead(StageRange stages, FeatureScaling scaling, int 
      * @return the head
      * @throws IllegalArgumentException unless {@code 1 <= first <= last <= 9}
      */
-    public static ClassificationHead multiScale(int first, int last) {
-        return new ClassificationHead(new StageRange(first, last), FeatureScaling.L2, 256, 0.5);
+    static MultiScaleHead multiScale(int first, int last) {
+        return new MultiScaleHead(new StageRange(first, last), FeatureScaling.L2, 256, 0.5);
     }
 }

@@ -3,6 +3,7 @@ package org.abusmtl.model;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.abusmtl.volume.GridShape;
 
 /**
@@ -18,6 +19,7 @@ import org.abusmtl.volume.GridShape;
  * @param head the classification head, empty for a segmentation network
  * @param normalization after each convolution
  * @param refinement how often it is applied (Algorithm 1)
+ * @param enhancement what stands in front of stage 1
  * @since 0.1.0
  */
 public record NetworkSpec(
@@ -27,13 +29,23 @@ public record NetworkSpec(
         int width,
         Optional<ClassificationHead> head,
         Normalization normalization,
-        RefinementSchedule refinement) {
+        RefinementSchedule refinement,
+        Enhancement enhancement) {
 
     /** Every side of the input must be divisible by this, for four halvings. */
     public static final int SIDE_DIVISOR = 16;
 
     /** The paper's input, 64 x 32 x 64 mm at 0.5 mm. */
     public static final GridShape PAPER_INPUT = new GridShape(128, 64, 128);
+
+    private static final String ITERATED = "_Iter";
+    private static final String WANG = "Wang2018";
+    private static final String CHAKRAVARTY = "Chakravarty2018";
+    private static final String CHEN = "Chen2018";
+    private static final String QU = "Qu2019";
+
+    private static final ClassificationHead CLS_NET_HEAD =
+            new MultiScaleHead(new StageRange(5, 5), FeatureScaling.NONE, 256, 0.5);
 
     private static final int[] STAGE_FACTORS = {1, 2, 4, 8, 16, 16, 8, 4, 2};
 
@@ -46,6 +58,7 @@ public record NetworkSpec(
      */
     public NetworkSpec {
         Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(enhancement, "enhancement");
         for (int axis = 0; axis < 3; axis++) {
             if (inputShape.side(axis) % SIDE_DIVISOR != 0) {
                 throw new IllegalArgumentException("inputShape." + "xyz".charAt(axis)
@@ -59,10 +72,13 @@ public record NetworkSpec(
             throw new IllegalStateException("head: expected " + (tasks.classifies() ? "one" : "none")
                     + " for the tasks " + tasks + ", found " + (head.isPresent() ? "one" : "none"));
         }
-        if (!tasks.segments() && head.orElseThrow().stages().last() > StageRange.BOTTOM) {
-            throw new IllegalStateException("stages: expected stages of the encoder, 1 to " + StageRange.BOTTOM
-                    + ", for a network without decoder, found "
-                    + head.orElseThrow().stages());
+        if (!tasks.segments() && head.orElseThrow().readsDecoder()) {
+            throw new IllegalStateException(
+                    head.orElseThrow() instanceof MultiScaleHead multiScale
+                            ? "stages: expected stages of the encoder, 1 to " + StageRange.BOTTOM
+                                    + ", for a network without decoder, found " + multiScale.stages()
+                            : "head: expected one that reads the encoder alone, for a network without decoder, found "
+                                    + head.orElseThrow());
         }
         if (!tasks.segments() && refinement.iterations() > 0) {
             throw new IllegalStateException(
@@ -82,18 +98,12 @@ public record NetworkSpec(
     }
 
     /**
-     * The number of features that the classification head reads: 640 for stages 4-6 at width 16.
+     * The length of the vector that the first fully connected layer of the head reads: 640 for stages 4-6 at width 16.
      *
-     * @return the sum of the channels of its stages, 0 without a head
+     * @return at least 1, or 0 for a network or a head without such a layer
      */
     public int headFeatures() {
-        int features = 0;
-        for (int stage = 1; stage <= StageRange.STAGES; stage++) {
-            if (head.isPresent() && head.get().stages().contains(stage)) {
-                features += stageChannels(stage);
-            }
-        }
-        return features;
+        return head.map(h -> h.features(this::stageChannels)).orElse(0);
     }
 
     /**
@@ -114,7 +124,7 @@ public record NetworkSpec(
         return builder()
                 .name("ClsNet")
                 .tasks(Tasks.CLASSIFICATION)
-                .head(new ClassificationHead(new StageRange(5, 5), FeatureScaling.NONE, 256, 0.5))
+                .head(CLS_NET_HEAD)
                 .build();
     }
 
@@ -150,6 +160,36 @@ public record NetworkSpec(
     }
 
     /**
+     * Wang2018: both tasks, the class from a slice of stage 5's channels ({@link ChannelSliceHead}). Its pre-enhancing stack
+     * is an option, {@link Enhancement#SEVEN_CONVOLUTIONS}.
+     *
+     * @return the specification at the paper's width and input
+     */
+    public static NetworkSpec wang2018() {
+        return builder().head(new ChannelSliceHead(2)).build();
+    }
+
+    /**
+     * Chakravarty2018: both tasks, the class from stage 5 and the tumour probability map ({@link MapGuidedHead}).
+     *
+     * @return the specification at the paper's width and input
+     */
+    public static NetworkSpec chakravarty2018() {
+        return builder().head(new MapGuidedHead()).build();
+    }
+
+    /**
+     * Chen2018: both tasks, the class from a spatial pyramid of stage 5 ({@link SpatialPyramidHead}).
+     *
+     * @return the specification at the paper's width and input
+     */
+    public static NetworkSpec chen2018() {
+        return builder()
+                .head(new SpatialPyramidHead(List.of(4, 2, 1), 512, 0.5))
+                .build();
+    }
+
+    /**
      * The six models of Table 1: VNet, ClsNet, CVNet, CVNet_Iter, CMSVNet, CMSVNet_Iter.
      *
      * @return their specifications in the table's order
@@ -174,19 +214,33 @@ public record NetworkSpec(
     }
 
     /**
-     * A model of Table 1 or Table 4 by its name, with or without {@code _Iter} (N = 2), case ignored:
-     * {@code CMSVNet_Iter}, {@code CMS(3-7)VNet}.
+     * VNet with N = 0 to 4 refinements (Table 2): VNet, VNet_Iter1, VNet_Iter, VNet_Iter3, VNet_Iter4. N = 2 has the name
+     * that the paper gives it elsewhere.
+     *
+     * @return their specifications in the table's order
+     */
+    public static List<NetworkSpec> table2() {
+        return List.of(
+                vnet(),
+                vnet().toBuilder().name("VNet_Iter1").iterations(1).build(),
+                vnet().iterated(2),
+                vnet().toBuilder().name("VNet_Iter3").iterations(3).build(),
+                vnet().toBuilder().name("VNet_Iter4").iterations(4).build());
+    }
+
+    /**
+     * A model of Tables 1, 2, 4 or 6, or Chakravarty2018, by its name, case ignored: {@code CMSVNet_Iter}, {@code
+     * CMS(3-7)VNet}. All that segment are there with and without {@code _Iter} (N = 2).
      *
      * @param name the paper's name
      * @return its specification, empty if there is none of that name
      */
     public static Optional<NetworkSpec> byName(String name) {
-        return java.util.stream.Stream.of(
-                        table1().stream(), table4().stream(), java.util.stream.Stream.of(vnet().iterated(2)))
-                .flatMap(specs -> specs)
+        return Stream.of(table1(), table4(), List.of(wang2018(), chakravarty2018(), chen2018()), table2())
+                .flatMap(List::stream)
                 .flatMap(spec -> spec.tasks().segments() && spec.refinement().iterations() == 0
-                        ? java.util.stream.Stream.of(spec, spec.iterated(2))
-                        : java.util.stream.Stream.of(spec))
+                        ? Stream.of(spec, spec.iterated(2))
+                        : Stream.of(spec))
                 .filter(spec -> spec.name().equalsIgnoreCase(name))
                 .findFirst();
     }
@@ -199,7 +253,7 @@ public record NetworkSpec(
      * @throws IllegalArgumentException if {@code n} is negative
      */
     public NetworkSpec iterated(int n) {
-        String iterName = n == 0 || name.endsWith("_Iter") ? name : name + "_Iter";
+        String iterName = n == 0 || name.endsWith(ITERATED) ? name : name + ITERATED;
         return toBuilder().name(iterName).iterations(n).build();
     }
 
@@ -268,6 +322,7 @@ public record NetworkSpec(
         builder.head = head.orElse(ClassificationHead.multiScale(4, 6));
         builder.normalization = normalization;
         builder.refinement = refinement;
+        builder.enhancement = enhancement;
         return builder;
     }
 
@@ -284,6 +339,7 @@ public record NetworkSpec(
         private ClassificationHead head = ClassificationHead.multiScale(4, 6);
         private Normalization normalization = Normalization.BATCH;
         private RefinementSchedule refinement = RefinementSchedule.iterations(0);
+        private Enhancement enhancement = Enhancement.NONE;
 
         private Builder() {}
 
@@ -335,7 +391,8 @@ public record NetworkSpec(
                     1,
                     Optional.empty(),
                     Normalization.BATCH,
-                    RefinementSchedule.iterations(0));
+                    RefinementSchedule.iterations(0),
+                    Enhancement.NONE);
         }
 
         /**
@@ -360,17 +417,23 @@ public record NetworkSpec(
          * @param last last stage
          * @return this builder
          * @throws IllegalArgumentException unless {@code 1 <= first <= last <= 9}
+         * @throws IllegalStateException if the head is one whose stages are fixed
          */
         public Builder stages(int first, int last) {
-            this.head = new ClassificationHead(
-                    new StageRange(first, last), head.scaling(), head.hiddenUnits(), head.dropout());
+            StageRange stages = new StageRange(first, last);
+            if (!(head instanceof MultiScaleHead multiScale)) {
+                throw new IllegalStateException(
+                        "stages: expected the multi-scale head, whose stages can be chosen, found " + head);
+            }
+            this.head =
+                    new MultiScaleHead(stages, multiScale.scaling(), multiScale.hiddenUnits(), multiScale.dropout());
             return this;
         }
 
         /**
-         * The classification head.
+         * The classification head. Default: the paper's on stages 4 to 6.
          *
-         * @param newHead stages, scaling, hidden units, dropout
+         * @param newHead the paper's multi-scale head with other values, or one of Table 6
          * @return this builder
          */
         public Builder head(ClassificationHead newHead) {
@@ -413,6 +476,17 @@ public record NetworkSpec(
         }
 
         /**
+         * What stands in front of stage 1. Default: nothing.
+         *
+         * @param newEnhancement the layers
+         * @return this builder
+         */
+        public Builder enhancement(Enhancement newEnhancement) {
+            this.enhancement = Objects.requireNonNull(newEnhancement, "enhancement");
+            return this;
+        }
+
+        /**
          * Builds the specification.
          *
          * @return an immutable specification
@@ -426,20 +500,29 @@ public record NetworkSpec(
                     width,
                     tasks.classifies() ? Optional.of(head) : Optional.empty(),
                     normalization,
-                    refinement);
+                    refinement,
+                    enhancement);
         }
 
         private String defaultName() {
-            StageRange stages = head.stages();
             String base = switch (tasks) {
                 case SEGMENTATION -> "VNet";
                 case CLASSIFICATION -> "ClsNet";
-                case JOINT ->
-                    stages.equals(new StageRange(4, 6))
-                            ? "CMSVNet"
-                            : stages.equals(new StageRange(5, 5)) ? "CVNet" : "CMS(" + stages + ")VNet";
+                case JOINT -> jointName();
             };
-            return refinement.iterations() > 0 ? base + "_Iter" : base;
+            return refinement.iterations() > 0 ? base + ITERATED : base;
+        }
+
+        private String jointName() {
+            if (head instanceof MultiScaleHead) {
+                StageRange stages = head.stages();
+                return stages.equals(new StageRange(4, 6))
+                        ? "CMSVNet"
+                        : stages.equals(new StageRange(5, 5)) ? "CVNet" : "CMS(" + stages + ")VNet";
+            }
+            return head instanceof ChannelSliceHead
+                    ? WANG
+                    : head instanceof MapGuidedHead ? CHAKRAVARTY : head instanceof SpatialPyramidHead ? CHEN : QU;
         }
     }
 }

@@ -55,13 +55,90 @@ class NetworkSpecTest {
     }
 
     @Test
+    void table2RefinesFrom0To4TimesUnderNamesThatDiffer() {
+        assertThat(NetworkSpec.table2())
+                .extracting(NetworkSpec::name)
+                .containsExactly("VNet", "VNet_Iter1", "VNet_Iter", "VNet_Iter3", "VNet_Iter4");
+        assertThat(NetworkSpec.table2())
+                .extracting(spec -> spec.refinement().iterations())
+                .containsExactly(0, 1, 2, 3, 4);
+        assertThat(NetworkSpec.table2()).allMatch(spec -> spec.tasks() == Tasks.SEGMENTATION);
+    }
+
+    /** Of the 256 channels of stage 5: half of them, all of them, 4 x 4 x 4 + 2 x 2 x 2 + 1 values of each. */
+    @Test
+    void headsOfTable6ReadTheFeaturesOfTheirMethods() {
+        assertThat(NetworkSpec.wang2018().headFeatures()).isEqualTo(128);
+        assertThat(NetworkSpec.chakravarty2018().headFeatures()).isEqualTo(256);
+        assertThat(NetworkSpec.chen2018().headFeatures()).isEqualTo(73 * 256);
+        assertThat(new MalignantShareHead().features(NetworkSpec.vnet()::stageChannels))
+                .isZero();
+    }
+
+    @Test
+    void headThatReadsTheDecoderNeedsOne() {
+        for (ClassificationHead head : List.of(new MapGuidedHead(), new MalignantShareHead())) {
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> NetworkSpec.builder()
+                            .tasks(Tasks.CLASSIFICATION)
+                            .head(head)
+                            .build())
+                    .withMessage(
+                            "head: expected one that reads the encoder alone, for a network without decoder, found "
+                                    + head);
+        }
+        assertThat(NetworkSpec.builder()
+                        .tasks(Tasks.CLASSIFICATION)
+                        .head(new ChannelSliceHead(1))
+                        .build()
+                        .headFeatures())
+                .isEqualTo(256);
+    }
+
+    @Test
+    void stagesCanBeChosenForTheMultiScaleHeadOnly() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> NetworkSpec.chen2018().toBuilder().stages(4, 6))
+                .withMessageStartingWith(
+                        "stages: expected the multi-scale head, whose stages can be chosen, found Spatial");
+    }
+
+    @Test
+    void headsRefuseValuesOutOfTheirRange() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ChannelSliceHead(17))
+                .withMessage("divisor: expected 1 to 16, found 17");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new SpatialPyramidHead(List.of(4, 0), 512, 0.5))
+                .withMessage("bins: expected levels of at least 1 part, found [4, 0]");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new SpatialPyramidHead(List.of(), 512, 0.5))
+                .withMessage("bins: expected levels of at least 1 part, found []");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new SpatialPyramidHead(List.of(1), 0, 0.5))
+                .withMessage("hiddenUnits: expected at least 1, found 0");
+    }
+
+    /** As model files have it that were written before there were other heads. */
+    @Test
+    void textFormWithoutAKindOfHeadIsTheMultiScaleHead() {
+        String old = "{\"name\":\"CMSVNet\",\"tasks\":\"JOINT\",\"input_shape\":[128,64,128],\"width\":16,"
+                + "\"head\":{\"first_stage\":4,\"last_stage\":6,\"scaling\":\"L2\",\"hidden_units\":256,\"dropout\":0.5},"
+                + "\"normalization\":\"BATCH\",\"refinement\":{\"iterations\":0,\"feedback\":\"ADD\"}}";
+        assertThat(NetworkSpec.fromJson(old)).isEqualTo(NetworkSpec.cmsVNet());
+        assertThat(NetworkSpec.cmsVNet().toJson()).isEqualTo(old);
+    }
+
+    @Test
     void everyModelIsFoundByItsNameWhateverTheCase() {
-        for (NetworkSpec spec : concat(NetworkSpec.table1(), NetworkSpec.table4())) {
+        for (NetworkSpec spec : everyModel()) {
             assertThat(NetworkSpec.byName(spec.name())).contains(spec);
             assertThat(NetworkSpec.byName(spec.name().toUpperCase(java.util.Locale.ROOT)))
                     .contains(spec);
         }
         assertThat(NetworkSpec.byName("vnet_iter")).contains(NetworkSpec.vnet().iterated(2));
+        assertThat(NetworkSpec.byName("Chen2018_Iter"))
+                .contains(NetworkSpec.chen2018().iterated(2));
         assertThat(NetworkSpec.byName("CMS(3-7)VNet_Iter"))
                 .contains(NetworkSpec.cmsVNet(3, 7).iterated(2));
     }
@@ -76,7 +153,7 @@ class NetworkSpecTest {
     void classificationNetworkHasNoL2NormAndNoDecoder() {
         NetworkSpec spec = NetworkSpec.clsNet();
         assertThat(spec.tasks()).isEqualTo(Tasks.CLASSIFICATION);
-        assertThat(spec.head()).contains(new ClassificationHead(new StageRange(5, 5), FeatureScaling.NONE, 256, 0.5));
+        assertThat(spec.head()).contains(new MultiScaleHead(new StageRange(5, 5), FeatureScaling.NONE, 256, 0.5));
     }
 
     @Test
@@ -127,7 +204,8 @@ class NetworkSpecTest {
                         16,
                         Optional.empty(),
                         Normalization.BATCH,
-                        RefinementSchedule.iterations(0)))
+                        RefinementSchedule.iterations(0),
+                        Enhancement.NONE))
                 .withMessage("head: expected one for the tasks JOINT, found none");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> NetworkSpec.builder().width(0))
@@ -138,10 +216,10 @@ class NetworkSpecTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new StageRange(0, 3));
         assertThatIllegalArgumentException().isThrownBy(() -> new StageRange(3, 10));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new ClassificationHead(new StageRange(5, 5), FeatureScaling.L2, 0, 0.5))
+                .isThrownBy(() -> new MultiScaleHead(new StageRange(5, 5), FeatureScaling.L2, 0, 0.5))
                 .withMessage("hiddenUnits: expected at least 1, found 0");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new ClassificationHead(new StageRange(5, 5), FeatureScaling.L2, 1, 1))
+                .isThrownBy(() -> new MultiScaleHead(new StageRange(5, 5), FeatureScaling.L2, 1, 1))
                 .withMessage("dropout: expected a share in [0, 1), found 1.0");
     }
 
@@ -155,7 +233,10 @@ class NetworkSpecTest {
                 .normalization(Normalization.GROUP)
                 .refinement(new RefinementSchedule(4, Feedback.CONCATENATE))
                 .build();
-        for (NetworkSpec spec : concat(NetworkSpec.table1(), concat(NetworkSpec.table4(), List.of(odd)))) {
+        NetworkSpec enhanced = NetworkSpec.wang2018().toBuilder()
+                .enhancement(Enhancement.SEVEN_CONVOLUTIONS)
+                .build();
+        for (NetworkSpec spec : concat(everyModel(), List.of(odd, enhanced))) {
             assertThat(NetworkSpec.fromJson(spec.toJson())).isEqualTo(spec);
             assertThat(spec.toJson()).doesNotContain("\n");
         }
@@ -182,6 +263,16 @@ class NetworkSpecTest {
         assertThatExceptionOfType(InvalidDataException.class)
                 .isThrownBy(() -> NetworkSpec.fromJson(json))
                 .withMessageContaining(message);
+    }
+
+    private static List<NetworkSpec> everyModel() {
+        return Stream.of(
+                        NetworkSpec.table1(),
+                        NetworkSpec.table2(),
+                        NetworkSpec.table4(),
+                        List.of(NetworkSpec.wang2018(), NetworkSpec.chakravarty2018(), NetworkSpec.chen2018()))
+                .flatMap(List::stream)
+                .toList();
     }
 
     private static <T> List<T> concat(List<T> first, List<T> second) {

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.abusmtl.model.ClassificationHead;
+import org.abusmtl.model.MultiScaleHead;
 import org.abusmtl.model.NetworkSpec;
 import org.abusmtl.spi.ModelEngine;
 import org.abusmtl.spi.Network;
@@ -78,10 +78,10 @@ record Answers(float[] outputs, List<float[]> gradients) {
 
     private static NetworkSpec spec(Job job) {
         NetworkSpec joint = job.scale().forAgreement();
-        ClassificationHead head = joint.head().orElseThrow();
+        MultiScaleHead head = (MultiScaleHead) joint.head().orElseThrow();
         // dropout draws differ between the variants
         return joint.toBuilder()
-                .head(new ClassificationHead(head.stages(), head.scaling(), head.hiddenUnits(), 0))
+                .head(new MultiScaleHead(head.stages(), head.scaling(), head.hiddenUnits(), 0))
                 .build();
     }
 

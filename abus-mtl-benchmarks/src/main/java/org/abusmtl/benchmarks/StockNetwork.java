@@ -24,7 +24,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.abusmtl.model.ClassificationHead;
+import org.abusmtl.model.MultiScaleHead;
 import org.abusmtl.model.NetworkSpec;
 import org.abusmtl.model.StageRange;
 import org.abusmtl.spi.Weights;
@@ -80,7 +80,7 @@ final class StockNetwork extends AbstractBlock {
         }
         output =
                 addChildBlock("output", new SequentialBlock().add(unit(2, 3, 1)).add(convolution(2, 1, 1, true)));
-        head = spec.head().map(h -> addChildBlock("head", fullyConnected(h)));
+        head = spec.head().map(h -> addChildBlock("head", fullyConnected((MultiScaleHead) h)));
     }
 
     private static int skipOf(int stage) {
@@ -122,7 +122,7 @@ final class StockNetwork extends AbstractBlock {
                 .add(Activation.reluBlock());
     }
 
-    private static Block fullyConnected(ClassificationHead head) {
+    private static Block fullyConnected(MultiScaleHead head) {
         return new SequentialBlock()
                 .add(Linear.builder().setUnits(head.hiddenUnits()).build())
                 .add(Activation.reluBlock())

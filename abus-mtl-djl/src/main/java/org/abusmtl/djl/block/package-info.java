@@ -3,7 +3,8 @@
  * (convolution, normalisation, ReLU), {@link org.abusmtl.djl.block.DownConvolution},
  * {@link org.abusmtl.djl.block.UpConvolution}, {@link org.abusmtl.djl.block.ResidualBlock},
  * {@link org.abusmtl.djl.block.EncoderStage}, {@link org.abusmtl.djl.block.DecoderStage},
- * {@link org.abusmtl.djl.block.MultiScaleHead} (Eq. 1) and {@link org.abusmtl.djl.block.JointNetwork}.
+ * {@link org.abusmtl.djl.block.MultiScaleHeadBlock} (Eq. 1) with the heads of Table 6 beside it, and
+ * {@link org.abusmtl.djl.block.JointNetwork}.
  *
  * <p>Blocks are functions of their input over named {@link org.abusmtl.djl.block.Parameters}. Whoever makes a tensor
  * closes it: a block never closes its input and closes each of its intermediates as soon as it is consumed, in training

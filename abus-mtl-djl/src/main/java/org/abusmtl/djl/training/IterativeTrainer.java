@@ -293,7 +293,10 @@ public final class IterativeTrainer implements AutoCloseable {
     private Pass forward(Part part, NDArray input, SplittableRandom dropout) {
         JointLoss loss = options.loss();
         JointNetwork.Output output = part.replica().network().forward(input, Optional.of(dropout));
-        Optional<NDArray> segmentation = output.tumorProbabilities().map(p -> diceLoss.mean(p, part.masks()));
+        Optional<NDArray> segmentation = output.lesionProbabilities()
+                .map(lesions -> ofTrueClass(lesions, part.samples().targets()))
+                .or(output::tumorProbabilities)
+                .map(p -> diceLoss.mean(p, part.masks()));
         Optional<NDArray> classification = output.logits()
                 .map(logits -> focalLoss.mean(logits, part.samples().targets()));
         NDArray total;
@@ -307,6 +310,16 @@ public final class IterativeTrainer implements AutoCloseable {
             total = segmentation.or(() -> classification).orElseThrow();
         }
         return new Pass(total, segmentation, classification, output.tumorProbabilities());
+    }
+
+    /** Where benign and malignant tumour are told apart, the tumour has to be found under its own name. */
+    private static NDArray ofTrueClass(NDArray lesions, int[] targets) {
+        float[] factors = new float[2 * targets.length];
+        for (int i = 0; i < targets.length; i++) {
+            factors[2 * i + targets[i]] = 1;
+        }
+        NDArray own = Tensors.of(lesions.getManager(), factors, new Shape(targets.length, 2, 1));
+        return lesions.mul(own).sum(new int[] {1});
     }
 
     /** The means over the batch. */

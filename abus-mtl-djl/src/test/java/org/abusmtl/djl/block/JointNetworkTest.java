@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 import org.abusmtl.djl.Engines;
 import org.abusmtl.djl.convert.Tensors;
 import org.abusmtl.djl.runtime.DjlEngine;
+import org.abusmtl.model.Enhancement;
+import org.abusmtl.model.MalignantShareHead;
 import org.abusmtl.model.NetworkSpec;
 import org.abusmtl.model.Normalization;
 import org.abusmtl.spi.GridBatch;
@@ -169,7 +171,17 @@ class JointNetworkTest {
                                 NetworkSpec.clsNet(),
                                 NetworkSpec.cvNet(),
                                 NetworkSpec.cmsVNet(4, 6),
-                                NetworkSpec.cmsVNet(1, 9))
+                                NetworkSpec.cmsVNet(1, 9),
+                                NetworkSpec.wang2018(),
+                                NetworkSpec.wang2018().toBuilder()
+                                        .name("Wang2018 with its pre-enhancing stack")
+                                        .enhancement(Enhancement.SEVEN_CONVOLUTIONS)
+                                        .build(),
+                                NetworkSpec.chakravarty2018(),
+                                NetworkSpec.chen2018(),
+                                NetworkSpec.builder()
+                                        .head(new MalignantShareHead())
+                                        .build())
                         .map(spec -> Arguments.of(engine, spec.withWidth(2).withInputShape(SMALL))));
     }
 
@@ -181,7 +193,7 @@ class JointNetworkTest {
                 Network network = engine.newNetwork(spec, 1)) {
             Weights weights = everyNumberMatters(network.weights());
             network.load(weights);
-            double[] ones = new double[256];
+            double[] ones = new double[512];
             Arrays.fill(ones, 1);
             PlainNetwork.Output expected = new PlainNetwork(spec, weights).forward(input, ones);
 

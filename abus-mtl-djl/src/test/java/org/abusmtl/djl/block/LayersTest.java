@@ -13,6 +13,7 @@ import org.abusmtl.djl.convert.Tensors;
 import org.abusmtl.djl.runtime.DjlEngine;
 import org.abusmtl.model.ClassificationHead;
 import org.abusmtl.model.FeatureScaling;
+import org.abusmtl.model.MultiScaleHead;
 import org.abusmtl.model.Normalization;
 import org.abusmtl.model.StageRange;
 import org.assertj.core.data.Offset;
@@ -173,11 +174,12 @@ class LayersTest {
     void pooledFeaturesHaveLengthOneOverTheirChannels(Engines engineName) {
         on(engineName, (engine, manager) -> {
             Parameters parameters = new Parameters(manager, 1);
-            MultiScaleHead head = new MultiScaleHead(parameters, "head", ClassificationHead.multiScale(4, 4), 2);
+            MultiScaleHeadBlock head =
+                    new MultiScaleHeadBlock(parameters, "head", ClassificationHead.multiScale(4, 4), 2);
             // channel means 3 and 4: L2 norm 5 (Eq. 1); all zero: stays zero
             NDArray stage = Tensors.of(manager, new float[] {2, 4, 3, 5, 0, 0, 0, 0}, new Shape(2, 2, 1, 1, 2));
 
-            float[] vectors = head.pool(stage).toFloatArray();
+            float[] vectors = head.read(stage).orElseThrow().toFloatArray();
 
             assertThat(vectors).containsExactly(new float[] {0.6f, 0.8f, 0, 0}, Offset.offset(1e-6f));
         });
@@ -187,14 +189,14 @@ class LayersTest {
     @EnumSource
     void clsNetsFeaturesAreTheMeansThemselves(Engines engineName) {
         on(engineName, (engine, manager) -> {
-            MultiScaleHead head = new MultiScaleHead(
+            MultiScaleHeadBlock head = new MultiScaleHeadBlock(
                     new Parameters(manager, 1),
                     "head",
-                    new ClassificationHead(new StageRange(5, 5), FeatureScaling.NONE, 4, 0.5),
+                    new MultiScaleHead(new StageRange(5, 5), FeatureScaling.NONE, 4, 0.5),
                     2);
             NDArray stage = Tensors.of(manager, new float[] {2, 4, 3, 5}, new Shape(1, 2, 1, 1, 2));
 
-            assertThat(head.pool(stage).toFloatArray()).containsExactly(3, 4);
+            assertThat(head.read(stage).orElseThrow().toFloatArray()).containsExactly(3, 4);
         });
     }
 

@@ -5,8 +5,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.abusmtl.model.ChannelSliceHead;
+import org.abusmtl.model.ClassificationHead;
+import org.abusmtl.model.Enhancement;
 import org.abusmtl.model.FeatureScaling;
+import org.abusmtl.model.MapGuidedHead;
+import org.abusmtl.model.MultiScaleHead;
 import org.abusmtl.model.NetworkSpec;
+import org.abusmtl.model.SpatialPyramidHead;
 import org.abusmtl.spi.Weights;
 
 /**
@@ -68,48 +74,141 @@ final class PlainNetwork {
                 spec.inputShape().x());
         Arrays.setAll(volume.values(), i -> input[i]);
         List<Grid> stages = new ArrayList<>();
-        stages.add(relu(unit(volume, "stage1.conv", 3, 1)));
+        Grid enhanced = volume;
+        for (int i = 1; i <= 7 && spec.enhancement() == Enhancement.SEVEN_CONVOLUTIONS; i++) {
+            enhanced = relu(unit(enhanced, "enhancement.conv" + i, 3, 1));
+        }
+        stages.add(relu(unit(enhanced, "stage1.conv", 3, 1)));
         for (int k = 0; k < ENCODER.length; k++) {
             String stage = "stage" + (k + 2);
             stages.add(residual(relu(unit(stages.get(k), stage + ".down", 2, 2)), stage, ENCODER[k]));
         }
         double[] probabilities = {};
+        double[] lesions = {};
         if (spec.tasks().segments()) {
             for (int k = 0; k < DECODER.length; k++) {
                 String stage = "stage" + (k + 6);
                 Grid raised = relu(normalized(raised(stages.get(k + 4), stage + ".up.weight"), stage + ".up.norm"));
                 stages.add(residual(joined(raised, stages.get(SKIPS[k] - 1)), stage, DECODER[k]));
             }
-            Grid two = relu(unit(stages.get(8), "output.conv3", 3, 1));
-            float[] weight = values("output.conv1.weight");
-            float[] bias = values("output.conv1.bias");
-            int voxels = two.values().length / 2;
+            lesions = classes(relu(unit(stages.get(8), "output.conv3", 3, 1)));
+            int voxels = spec.inputShape().voxels();
             probabilities = new double[voxels];
-            for (int i = 0; i < voxels; i++) {
-                double a = two.values()[i];
-                double b = two.values()[voxels + i];
-                double background = Math.exp(weight[0] * a + weight[1] * b + bias[0]);
-                double tumor = Math.exp(weight[2] * a + weight[3] * b + bias[1]);
-                probabilities[i] = tumor / (background + tumor);
+            for (int i = 0; i < lesions.length; i++) {
+                probabilities[i % voxels] += lesions[i];
             }
         }
-        return new Output(probabilities, spec.tasks().classifies() ? logits(stages, dropout) : new double[0]);
+        return new Output(
+                probabilities,
+                spec.tasks().classifies() ? logits(stages, probabilities, lesions, dropout) : new double[0]);
     }
 
-    private double[] logits(List<Grid> stages, double[] dropout) {
+    /** The probabilities of all classes but the first, background. */
+    private double[] classes(Grid features) {
+        float[] weight = values("output.conv1.weight");
+        float[] bias = values("output.conv1.bias");
+        int voxels = features.values().length / bias.length;
+        double[] probabilities = new double[(bias.length - 1) * voxels];
+        for (int i = 0; i < voxels; i++) {
+            double[] exponentials = new double[bias.length];
+            for (int k = 0; k < bias.length; k++) {
+                double logit = bias[k];
+                for (int c = 0; c < bias.length; c++) {
+                    logit += weight[k * bias.length + c] * features.values()[c * voxels + i];
+                }
+                exponentials[k] = Math.exp(logit);
+            }
+            double sum = Arrays.stream(exponentials).sum();
+            for (int k = 1; k < bias.length; k++) {
+                probabilities[(k - 1) * voxels + i] = exponentials[k] / sum;
+            }
+        }
+        return probabilities;
+    }
+
+    private double[] logits(List<Grid> stages, double[] map, double[] lesions, double[] dropout) {
+        ClassificationHead head = spec.head().orElseThrow();
+        Grid bottom = stages.get(4);
+        if (head instanceof MultiScaleHead multiScale) {
+            List<Double> features = new ArrayList<>();
+            for (int stage = 1; stage <= stages.size(); stage++) {
+                if (multiScale.stages().contains(stage)) {
+                    features.addAll(pooled(stages.get(stage - 1), multiScale.scaling()));
+                }
+            }
+            return hidden(features, dropout);
+        }
+        if (head instanceof ChannelSliceHead) {
+            List<Double> all = pooled(bottom, FeatureScaling.NONE);
+            return linear(all.subList(0, bottom.channels() / 2), "head.fc");
+        }
+        if (head instanceof MapGuidedHead) {
+            Grid features = relu(unit(joined(bottom, small(map, bottom)), "head.conv1", 3, 1));
+            return linear(pooled(relu(unit(features, "head.conv2", 3, 1)), FeatureScaling.NONE), "head.fc");
+        }
+        if (head instanceof SpatialPyramidHead) {
+            return hidden(pyramid(bottom), dropout);
+        }
+        int voxels = map.length;
+        double benign = Arrays.stream(lesions, 0, voxels).sum();
+        double malignant = Arrays.stream(lesions, voxels, 2 * voxels).sum();
+        return new double[] {Math.log(benign), Math.log(malignant)};
+    }
+
+    private double[] hidden(List<Double> features, double[] dropout) {
+        double[] hidden = linear(features, "head.fc1");
+        List<Double> dropped = new ArrayList<>();
+        for (int i = 0; i < hidden.length; i++) {
+            dropped.add(Math.max(0, hidden[i]) * dropout[i]);
+        }
+        return linear(dropped, "head.fc2");
+    }
+
+    /** Each voxel of the map is added to the block of 16 x 16 x 16 that it is in. */
+    private Grid small(double[] map, Grid bottom) {
+        Grid small = Grid.of(1, bottom.d(), bottom.h(), bottom.w());
+        int w = spec.inputShape().x();
+        int h = spec.inputShape().y();
+        for (int i = 0; i < map.length; i++) {
+            int z = i / w / h / 16;
+            int y = i / w % h / 16;
+            int x = i % w / 16;
+            small.set(0, z, y, x, small.at(0, z, y, x) + map[i] / 4096);
+        }
+        return small;
+    }
+
+    /** Every voxel is held against every part of its channel that it is in. */
+    private static List<Double> pyramid(Grid bottom) {
         List<Double> features = new ArrayList<>();
-        for (int stage = 1; stage <= stages.size(); stage++) {
-            if (spec.head().orElseThrow().stages().contains(stage)) {
-                features.addAll(pooled(stages.get(stage - 1)));
+        for (int bins : new int[] {4, 2, 1}) {
+            double[] largest = new double[bottom.channels() * bins * bins * bins];
+            Arrays.fill(largest, Double.NEGATIVE_INFINITY);
+            for (int part = 0; part < largest.length; part++) {
+                int c = part / bins / bins / bins;
+                for (int z = 0; z < bottom.d(); z++) {
+                    for (int y = 0; y < bottom.h(); y++) {
+                        for (int x = 0; x < bottom.w(); x++) {
+                            if (isIn(z, bottom.d(), part / bins / bins % bins, bins)
+                                    && isIn(y, bottom.h(), part / bins % bins, bins)
+                                    && isIn(x, bottom.w(), part % bins, bins)) {
+                                largest[part] = Math.max(largest[part], bottom.at(c, z, y, x));
+                            }
+                        }
+                    }
+                }
             }
+            Arrays.stream(largest).forEach(features::add);
         }
-        double[] hidden = linear(
-                features.stream().mapToDouble(f -> f).toArray(), values("head.fc1.weight"), values("head.fc1.bias"));
-        Arrays.setAll(hidden, i -> Math.max(0, hidden[i]) * dropout[i]);
-        return linear(hidden, values("head.fc2.weight"), values("head.fc2.bias"));
+        return features;
     }
 
-    private List<Double> pooled(Grid stage) {
+    /** Whether a voxel, the interval from i to i + 1 of n, overlaps a part, the interval from k to k + 1 of bins. */
+    private static boolean isIn(int voxel, int n, int part, int bins) {
+        return (voxel + 1) * bins > part * n && voxel * bins < (part + 1) * n;
+    }
+
+    private static List<Double> pooled(Grid stage, FeatureScaling scaling) {
         List<Double> means = new ArrayList<>();
         int voxels = stage.values().length / stage.channels();
         double squares = 0;
@@ -120,19 +219,21 @@ final class PlainNetwork {
             means.add(mean);
             squares += mean * mean;
         }
-        if (spec.head().orElseThrow().scaling() == FeatureScaling.L2) {
+        if (scaling == FeatureScaling.L2) {
             double norm = Math.sqrt(squares);
             means.replaceAll(mean -> mean / norm);
         }
         return means;
     }
 
-    private static double[] linear(double[] input, float[] weight, float[] bias) {
+    private double[] linear(List<Double> input, String name) {
+        float[] weight = values(name + ".weight");
+        float[] bias = values(name + ".bias");
         double[] output = new double[bias.length];
         for (int o = 0; o < output.length; o++) {
             output[o] = bias[o];
-            for (int i = 0; i < input.length; i++) {
-                output[o] += weight[o * input.length + i] * input[i];
+            for (int i = 0; i < input.size(); i++) {
+                output[o] += weight[o * input.size() + i] * input.get(i);
             }
         }
         return output;

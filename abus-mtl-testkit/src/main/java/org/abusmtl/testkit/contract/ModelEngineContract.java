@@ -25,9 +25,9 @@ import org.abusmtl.loss.ClassWeights;
 import org.abusmtl.loss.DiceLoss;
 import org.abusmtl.loss.FocalLoss;
 import org.abusmtl.loss.JointLoss;
-import org.abusmtl.model.ClassificationHead;
 import org.abusmtl.model.FeatureScaling;
 import org.abusmtl.model.Feedback;
+import org.abusmtl.model.MultiScaleHead;
 import org.abusmtl.model.NetworkSpec;
 import org.abusmtl.model.Normalization;
 import org.abusmtl.model.RefinementSchedule;
@@ -105,7 +105,7 @@ public abstract class ModelEngineContract {
                 .tasks(tasks)
                 .inputShape(SHAPE)
                 .width(2)
-                .head(new ClassificationHead(stages, FeatureScaling.L2, 8, 0))
+                .head(new MultiScaleHead(stages, FeatureScaling.L2, 8, 0))
                 .normalization(normalization)
                 .refinement(new RefinementSchedule(iterations, feedback))
                 .build();
@@ -116,9 +116,9 @@ public abstract class ModelEngineContract {
     }
 
     private static NetworkSpec withDropout(NetworkSpec spec) {
-        ClassificationHead head = spec.head().orElseThrow();
+        MultiScaleHead head = (MultiScaleHead) spec.head().orElseThrow();
         return spec.toBuilder()
-                .head(new ClassificationHead(head.stages(), head.scaling(), head.hiddenUnits(), 0.5))
+                .head(new MultiScaleHead(head.stages(), head.scaling(), head.hiddenUnits(), 0.5))
                 .build();
     }
 

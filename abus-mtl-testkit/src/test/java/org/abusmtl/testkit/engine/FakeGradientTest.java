@@ -13,9 +13,9 @@ import org.abusmtl.loss.DiceLoss;
 import org.abusmtl.loss.FocalLoss;
 import org.abusmtl.loss.JointLoss;
 import org.abusmtl.loss.TumorProbability;
-import org.abusmtl.model.ClassificationHead;
 import org.abusmtl.model.FeatureScaling;
 import org.abusmtl.model.Feedback;
+import org.abusmtl.model.MultiScaleHead;
 import org.abusmtl.model.NetworkSpec;
 import org.abusmtl.model.RefinementSchedule;
 import org.abusmtl.model.StageRange;
@@ -51,7 +51,7 @@ class FakeGradientTest {
     private static void check(Feedback feedback, DiceLoss dice) {
         NetworkSpec spec = NetworkSpec.builder()
                 .inputShape(SHAPE)
-                .head(new ClassificationHead(new StageRange(4, 6), FeatureScaling.L2, 8, 0))
+                .head(new MultiScaleHead(new StageRange(4, 6), FeatureScaling.L2, 8, 0))
                 .refinement(new RefinementSchedule(2, feedback))
                 .build();
         JointLoss loss = new JointLoss(0.4, new FocalLoss(2, new ClassWeights(0.3, 0.7)), dice);
