@@ -254,7 +254,8 @@ public final class JointModel implements AutoCloseable {
             throws IOException {
         List<CaseResult> results = new CaseEvaluator(this, options, listener).evaluate(dataset);
         return EvaluationReport.of(
-                CaseEvaluator.context(this, dataset.name(), dataset.digest()), results, options.threshold());
+                        CaseEvaluator.context(this, dataset.name(), dataset.digest()), results, options.threshold())
+                .withValidationThreshold(validationThreshold());
     }
 
     /**
@@ -377,6 +378,10 @@ public final class JointModel implements AutoCloseable {
      * @return its name, version and devices: {@code PyTorch 2.7.1 on cpu}, {@code PyTorch 2.7.1 on gpu:0,gpu:1}
      */
     public String engine() {
+        return description(engine);
+    }
+
+    private static String description(ModelEngine engine) {
         return engine.name() + " " + engine.version() + " on " + String.join(",", engine.devices());
     }
 
@@ -726,6 +731,18 @@ public final class JointModel implements AutoCloseable {
             return network.build();
         }
 
+        /** The preprocessing as it would be now. */
+        Preprocessing preprocessing() {
+            return Preprocessing.of(inputShape, spacing, normalization);
+        }
+
+        /** What {@link JointModel#engine()} of the model would say; opens the engine, but makes no network. */
+        String engineDescription() {
+            try (ModelEngine opened = engine.open()) {
+                return description(opened);
+            }
+        }
+
         /**
          * Opens the engine and makes a model with initial weights.
          *
@@ -735,7 +752,7 @@ public final class JointModel implements AutoCloseable {
          */
         public JointModel build() {
             NetworkSpec spec = spec();
-            Preprocessing preprocessing = Preprocessing.of(inputShape, spacing, normalization);
+            Preprocessing preprocessing = preprocessing();
             ModelEngine opened = engine.open();
             try {
                 return new JointModel(

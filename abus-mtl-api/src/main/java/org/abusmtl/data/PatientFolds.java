@@ -1,26 +1,31 @@
 package org.abusmtl.data;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.abusmtl.internal.RandomStream;
 import org.abusmtl.volume.InvalidDataException;
 
 /**
  * A split of a data set into folds (section 4.1 of Zhou et al. 2021: four). All cases of a patient are in one fold, and
- * each fold has about the same number of malignant and of benign cases; the paper does not say whether its folds do.
+ * each fold has about the same number of malignant and of benign cases, and if asked for of small and large tumours; the
+ * paper does not say whether its folds do.
  *
- * <p>The folds depend on the patients, their diagnoses and the seed, not on the order of the cases. Patients are taken in
- * the order of their number of cases, those with equally many in a seeded order, and each goes where its cases are
- * missing most. Immutable; may be shared between threads.
+ * <p>The folds depend on the patients, their diagnoses, the sizes of their tumours if these count, and the seed, not on
+ * the order of the cases. Patients are taken in the order of their number of cases, those with equally many in a seeded
+ * order, and each goes where its cases are missing most. Immutable; may be shared between threads.
  *
  * @since 0.1.0
  */
 public final class PatientFolds {
+
+    private static final int CLASSES = Diagnosis.values().length;
 
     /**
      * One round of a cross-validation.
@@ -51,7 +56,7 @@ public final class PatientFolds {
     }
 
     /**
-     * Splits by patient.
+     * Splits by patient, {@linkplain Stratification#DIAGNOSIS stratified by diagnosis}; reads no voxels.
      *
      * @param dataset the cases
      * @param folds how many folds
@@ -62,12 +67,41 @@ public final class PatientFolds {
      *     data set has
      */
     public static PatientFolds of(Dataset dataset, int folds, long seed) {
+        return of(dataset, folds, seed, Strata.ofDiagnosis(dataset));
+    }
+
+    /**
+     * Splits by patient. {@link Stratification#DIAGNOSIS_AND_SIZE} reads the voxels of every case once, one case at a time.
+     *
+     * @param dataset the cases
+     * @param folds how many folds
+     * @param seed chooses among equally good splits
+     * @param stratification what shall be in all folds alike
+     * @return the folds
+     * @throws IOException if a mask is needed and cannot be read
+     * @throws IllegalArgumentException if {@code folds} is below 2
+     * @throws InvalidDataException if there are fewer patients than folds, or not every fold can have each class that the
+     *     data set has; that a fold has no tumour of a size is no error
+     */
+    public static PatientFolds of(Dataset dataset, int folds, long seed, Stratification stratification)
+            throws IOException {
+        return of(
+                dataset,
+                folds,
+                seed,
+                switch (stratification) {
+                    case DIAGNOSIS -> Strata.ofDiagnosis(dataset);
+                    case DIAGNOSIS_AND_SIZE -> Strata.ofDiagnosisAndSize(dataset);
+                });
+    }
+
+    private static PatientFolds of(Dataset dataset, int folds, long seed, Strata strata) {
         if (folds < 2) {
             throw new IllegalArgumentException("folds: expected at least 2, found " + folds);
         }
         double[] shares = new double[folds];
         Arrays.fill(shares, 1.0 / folds);
-        return new PatientFolds(dataset, folds, assign(dataset, shares, seed));
+        return new PatientFolds(dataset, folds, assign(dataset, strata, shares, seed));
     }
 
     /**
@@ -85,7 +119,8 @@ public final class PatientFolds {
         if (!(fraction > 0 && fraction < 1)) {
             throw new IllegalArgumentException("fraction: expected a value inside (0, 1), found " + fraction);
         }
-        Map<String, Integer> parts = assign(dataset, new double[] {1 - fraction, fraction}, seed);
+        Map<String, Integer> parts =
+                assign(dataset, Strata.ofDiagnosis(dataset), new double[] {1 - fraction, fraction}, seed);
         return new Split(part(dataset, parts, 0, true), part(dataset, parts, 1, true));
     }
 
@@ -116,15 +151,55 @@ public final class PatientFolds {
         return dataset.filter(sample -> (parts.getOrDefault(sample.patientId(), -1) == part) == inside);
     }
 
-    /** A patient with the number of its cases of each class. */
+    /**
+     * The groups that are spread over the parts, which may overlap. The first two are the classes: these every part must
+     * have, the others as far as it goes.
+     *
+     * @param count how many groups
+     * @param ofCase the groups of each case by its name
+     */
+    private record Strata(int count, Map<String, int[]> ofCase) {
+
+        static Strata ofDiagnosis(Dataset dataset) {
+            Map<String, int[]> groups = new HashMap<>();
+            for (Sample sample : dataset) {
+                groups.put(sample.caseId(), new int[] {sample.diagnosis().target()});
+            }
+            return new Strata(CLASSES, groups);
+        }
+
+        /** The classes, the sizes, and the four combinations: without these large tumours could all be malignant. */
+        static Strata ofDiagnosisAndSize(Dataset dataset) throws IOException {
+            Map<String, int[]> groups = new HashMap<>();
+            for (Sample sample : dataset) {
+                int target = sample.diagnosis().target();
+                int size = sample.voxels().mask().volumeMm3() <= Stratification.SMALL_LIMIT_MM3 ? 0 : 1;
+                groups.put(sample.caseId(), new int[] {target, CLASSES + size, 2 * CLASSES + 2 * size + target});
+            }
+            return new Strata(4 * CLASSES, groups);
+        }
+
+        int[] of(Sample sample) {
+            return Objects.requireNonNull(ofCase.get(sample.caseId()));
+        }
+    }
+
+    /** A patient with the number of its cases of each group. */
     private static final class Patient {
         private final String id;
         private final long key;
-        private final int[] cases = new int[2];
+        private final int[] cases;
 
-        Patient(String id, long seed) {
+        Patient(String id, long seed, int groups) {
             this.id = id;
             this.key = RandomStream.of(seed, 0, id).nextLong();
+            this.cases = new int[groups];
+        }
+
+        void add(int[] groups) {
+            for (int group : groups) {
+                cases[group]++;
+            }
         }
 
         int total() {
@@ -132,11 +207,15 @@ public final class PatientFolds {
         }
     }
 
-    private static Map<String, Integer> assign(Dataset dataset, double[] shares, long seed) {
+    private static Map<String, Integer> assign(Dataset dataset, Strata strata, double[] shares, long seed) {
         Map<String, Patient> byId = new TreeMap<>();
+        int[] all = new int[strata.count()];
         for (Sample sample : dataset) {
-            byId.computeIfAbsent(sample.patientId(), id -> new Patient(id, seed))
-                    .cases[sample.diagnosis().target()]++;
+            Patient patient = byId.computeIfAbsent(sample.patientId(), id -> new Patient(id, seed, strata.count()));
+            patient.add(strata.of(sample));
+            for (int group : strata.of(sample)) {
+                all[group]++;
+            }
         }
         if (byId.size() < shares.length) {
             throw new InvalidDataException(
@@ -150,8 +229,7 @@ public final class PatientFolds {
                 .reversed()
                 .thenComparingLong(patient -> patient.key)
                 .thenComparing(patient -> patient.id));
-        int[] all = {dataset.count(Diagnosis.BENIGN), dataset.count(Diagnosis.MALIGNANT)};
-        int[][] counts = new int[shares.length][2];
+        int[][] counts = new int[shares.length][strata.count()];
         Map<String, Integer> parts = new HashMap<>();
         for (Patient patient : patients) {
             int best = cheapest(patient, counts, shares, all);
@@ -175,17 +253,18 @@ public final class PatientFolds {
     }
 
     private static void add(int[] counts, Patient patient, int sign) {
-        counts[0] += sign * patient.cases[0];
-        counts[1] += sign * patient.cases[1];
+        for (int group = 0; group < counts.length; group++) {
+            counts[group] += sign * patient.cases[group];
+        }
     }
 
-    /** The part where the squared deviation from its share of each class grows least; of equal ones the emptiest. */
+    /** The part where the squared deviation from its share of each group grows least; of equal ones the emptiest. */
     private static int cheapest(Patient patient, int[][] counts, double[] shares, int[] all) {
         int best = 0;
         double least = Double.POSITIVE_INFINITY;
         for (int part = 0; part < shares.length; part++) {
             double cost = 0;
-            for (int c = 0; c < 2; c++) {
+            for (int c = 0; c < all.length; c++) {
                 double added = patient.cases[c];
                 cost += added == 0
                         ? 0
@@ -205,7 +284,7 @@ public final class PatientFolds {
     private static void giveEveryPartItsClasses(
             List<Patient> patients, Map<String, Integer> parts, int[][] counts, int[] all) {
         for (int part = 0; part < counts.length; part++) {
-            for (int c = 0; c < 2; c++) {
+            for (int c = 0; c < CLASSES; c++) {
                 for (int i = patients.size() - 1; i >= 0 && counts[part][c] == 0; i--) {
                     Patient patient = patients.get(i);
                     int from = parts.getOrDefault(patient.id, part);

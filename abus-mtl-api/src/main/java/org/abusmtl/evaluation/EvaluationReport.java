@@ -4,7 +4,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
+import org.abusmtl.metric.ClassificationMetrics;
+import org.abusmtl.metric.ConfusionMatrix;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +26,7 @@ public final class EvaluationReport {
 
     private final EvaluationContext context;
     private final double threshold;
+    private final OptionalDouble validationThreshold;
     private final CaseGroup all;
     private final List<EvaluationReport> folds;
     private final List<EvaluationReport> compared;
@@ -29,11 +34,13 @@ public final class EvaluationReport {
     private EvaluationReport(
             EvaluationContext context,
             double threshold,
+            OptionalDouble validationThreshold,
             CaseGroup all,
             List<EvaluationReport> folds,
             List<EvaluationReport> compared) {
         this.context = context;
         this.threshold = threshold;
+        this.validationThreshold = validationThreshold;
         this.all = all;
         this.folds = List.copyOf(folds);
         this.compared = List.copyOf(compared);
@@ -63,7 +70,8 @@ public final class EvaluationReport {
                         "cases: expected each case once, found " + result.caseId() + " twice");
             }
         }
-        return new EvaluationReport(context, threshold, new CaseGroup(cases, threshold), List.of(), List.of());
+        return new EvaluationReport(
+                context, threshold, OptionalDouble.empty(), new CaseGroup(cases, threshold), List.of(), List.of());
     }
 
     /**
@@ -91,7 +99,8 @@ public final class EvaluationReport {
         if (models.size() == 1) {
             return first;
         }
-        return new EvaluationReport(first.context, first.threshold, first.all, List.of(), models);
+        return new EvaluationReport(
+                first.context, first.threshold, OptionalDouble.empty(), first.all, List.of(), models);
     }
 
     /**
@@ -102,7 +111,24 @@ public final class EvaluationReport {
      * @throws IllegalStateException if this is a comparison
      */
     public EvaluationReport withFolds(List<EvaluationReport> reports) {
-        return new EvaluationReport(context(), threshold, all, reports, List.of());
+        return new EvaluationReport(context(), threshold, validationThreshold, all, reports, List.of());
+    }
+
+    /**
+     * This report with the threshold that the inner validation part of the training chose (rows 16 and 21 of the open
+     * points of the paper).
+     *
+     * @param chosen a value in [0, 1], empty for none
+     * @return a copy
+     * @throws IllegalArgumentException if it is outside [0, 1]
+     * @throws IllegalStateException if this is a comparison
+     */
+    public EvaluationReport withValidationThreshold(OptionalDouble chosen) {
+        if (chosen.isPresent() && !(chosen.getAsDouble() >= 0 && chosen.getAsDouble() <= 1)) {
+            throw new IllegalArgumentException(
+                    "validationThreshold: expected a value in [0, 1], found " + chosen.getAsDouble());
+        }
+        return new EvaluationReport(context(), threshold, chosen, all, folds, List.of());
     }
 
     /**
@@ -171,6 +197,35 @@ public final class EvaluationReport {
     public double threshold() {
         requireOneModel();
         return threshold;
+    }
+
+    /**
+     * The threshold that the inner validation part chose. The folds of a cross-validation each have their own.
+     *
+     * @return a value in [0, 1], empty if there is none or the cases were pooled from folds
+     * @throws IllegalStateException if this is a comparison
+     */
+    public OptionalDouble validationThreshold() {
+        requireOneModel();
+        return validationThreshold;
+    }
+
+    /**
+     * The decisions at the threshold of the inner validation part, beside those at {@link #threshold()}; of a
+     * cross-validation those of all folds, each at its own threshold.
+     *
+     * @return the counts, empty if no case was classified or there is a fold without such a threshold
+     * @throws IllegalStateException if this is a comparison
+     */
+    public Optional<ConfusionMatrix> atValidationThreshold() {
+        requireOneModel();
+        if (validationThreshold.isPresent()) {
+            return all.classificationAt(validationThreshold.getAsDouble()).map(ClassificationMetrics::counts);
+        }
+        List<ConfusionMatrix> counts = folds.stream()
+                .flatMap(fold -> fold.atValidationThreshold().stream())
+                .toList();
+        return counts.size() == folds.size() ? counts.stream().reduce(ConfusionMatrix::plus) : Optional.empty();
     }
 
     /**

@@ -46,6 +46,7 @@ final class ReportWriter {
         map.put("library_version", context.libraryVersion());
         map.put("threshold", report.threshold());
         putFigures(map, report.all());
+        putValidated(map, report);
         Map<String, @Nullable Object> groups = new LinkedHashMap<>();
         for (TumorSizeGroup size : TumorSizeGroup.values()) {
             Map<String, @Nullable Object> group = new LinkedHashMap<>();
@@ -91,7 +92,22 @@ final class ReportWriter {
     private static Map<String, @Nullable Object> figures(EvaluationReport report) {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         putFigures(map, report.all());
+        putValidated(map, report);
         return map;
+    }
+
+    /** What the inner validation part's threshold makes of the same scores; the area under the curve needs none. */
+    private static void putValidated(Map<String, @Nullable Object> map, EvaluationReport report) {
+        map.put("validation_threshold", orNull(report.validationThreshold()));
+        Map<String, @Nullable Object> figures = new LinkedHashMap<>();
+        report.atValidationThreshold().ifPresent(counts -> {
+            for (ClassificationFigure figure : ClassificationFigure.values()) {
+                if (figure != ClassificationFigure.AUC) {
+                    figures.put(figure.key(), orNull(figure.of(counts)));
+                }
+            }
+        });
+        map.put("at_validation_threshold", figures.isEmpty() ? null : figures);
     }
 
     private static void putFigures(Map<String, @Nullable Object> map, CaseGroup group) {

@@ -1,6 +1,7 @@
 package org.abusmtl.evaluation;
 
 import java.util.Locale;
+import org.abusmtl.data.Stratification;
 
 /**
  * The two size groups of the paper (Zhou et al. 2021, Fig. 5).
@@ -14,7 +15,7 @@ public enum TumorSizeGroup {
     LARGE;
 
     /** The largest volume of a small tumour, mm<sup>3</sup>. */
-    public static final double LIMIT_MM3 = 1000;
+    public static final double LIMIT_MM3 = Stratification.SMALL_LIMIT_MM3;
 
     /**
      * The group of a tumour.

@@ -48,7 +48,16 @@ public enum ClassificationFigure {
      * @return its value, empty where it is undefined
      */
     public OptionalDouble of(ClassificationMetrics metrics) {
-        ConfusionMatrix counts = metrics.counts();
+        return this == AUC ? metrics.roc().auc() : of(metrics.counts());
+    }
+
+    /**
+     * This figure of decisions whose scores are not known, or were held against several thresholds.
+     *
+     * @param counts the decisions
+     * @return its value, empty where it is undefined; the area under the ROC curve always is
+     */
+    public OptionalDouble of(ConfusionMatrix counts) {
         return switch (this) {
             case ACCURACY -> counts.accuracy();
             case BALANCED_ACCURACY -> counts.balancedAccuracy();
@@ -57,7 +66,7 @@ public enum ClassificationFigure {
             case FALSE_POSITIVE_RATE -> counts.falsePositiveRate();
             case SPECIFICITY -> counts.specificity();
             case F1 -> counts.f1();
-            case AUC -> metrics.roc().auc();
+            case AUC -> OptionalDouble.empty();
         };
     }
 }

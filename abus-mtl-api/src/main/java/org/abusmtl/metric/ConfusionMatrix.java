@@ -48,6 +48,20 @@ public record ConfusionMatrix(int truePositives, int falsePositives, int trueNeg
     }
 
     /**
+     * The counts of two groups of cases together: those of the folds of a cross-validation, each with its own threshold.
+     *
+     * @param other of other cases
+     * @return the sums
+     */
+    public ConfusionMatrix plus(ConfusionMatrix other) {
+        return new ConfusionMatrix(
+                Math.addExact(truePositives, other.truePositives),
+                Math.addExact(falsePositives, other.falsePositives),
+                Math.addExact(trueNegatives, other.trueNegatives),
+                Math.addExact(falseNegatives, other.falseNegatives));
+    }
+
+    /**
      * The number of cases.
      *
      * @return the sum of the four counts

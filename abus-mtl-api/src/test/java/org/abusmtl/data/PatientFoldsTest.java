@@ -3,14 +3,22 @@ package org.abusmtl.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.abusmtl.volume.Geometry;
+import org.abusmtl.volume.GridShape;
 import org.abusmtl.volume.InvalidDataException;
+import org.abusmtl.volume.Mask;
+import org.abusmtl.volume.Spacing;
+import org.abusmtl.volume.Volume;
 import org.junit.jupiter.api.Test;
 
 class PatientFoldsTest {
@@ -103,6 +111,112 @@ class PatientFoldsTest {
 
         // golden: a later version must find the folds of a published experiment again
         assertThat(ids(folds.fold(0).test())).containsExactlyInAnyOrder("c0", "c3", "c5", "c6");
+    }
+
+    /** A case whose tumour is so many voxels of 10 mm3. */
+    private static Sample sized(String caseId, String patientId, Diagnosis diagnosis, int voxels) {
+        Geometry grid = Geometry.of(new GridShape(25, 6, 3), new Spacing(1, 2, 5));
+        byte[] mask = new byte[grid.shape().voxels()];
+        Arrays.fill(mask, 0, voxels, (byte) 1);
+        return Sample.of(caseId, patientId, diagnosis, Volume.of(grid, new float[mask.length]), Mask.of(grid, mask));
+    }
+
+    /** As {@link #paper}, with 95 tumours of at most 1 cm3, some of exactly that, more of them benign than malignant. */
+    private static List<Sample> sizedPaper() {
+        List<Sample> samples = new ArrayList<>();
+        for (Sample each : paper()) {
+            int i = samples.size();
+            boolean small = each.diagnosis() == Diagnosis.BENIGN ? i % 10 < 8 : i % 20 < 9;
+            int voxels = small ? 80 + i % 21 : 101 + i % 349;
+            samples.add(sized(each.caseId(), each.patientId(), each.diagnosis(), voxels));
+        }
+        return samples;
+    }
+
+    private static long count(Dataset part, Diagnosis diagnosis, boolean small) {
+        return part.samples().stream()
+                .filter(sample -> sample.diagnosis() == diagnosis)
+                .filter(sample -> {
+                    try {
+                        return sample.voxels().mask().volumeMm3() <= 1000 == small;
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                })
+                .count();
+    }
+
+    @Test
+    void sizesAreSpreadEvenlyAmongBothClasses() throws IOException {
+        Dataset dataset = Dataset.of("paper", sizedPaper());
+        for (long seed = 0; seed < 20; seed++) {
+            PatientFolds folds = PatientFolds.of(dataset, 4, seed, Stratification.DIAGNOSIS_AND_SIZE);
+            for (int i = 0; i < 4; i++) {
+                Dataset test = folds.fold(i).test();
+                assertThat(patients(folds.fold(i).training())).doesNotContainAnyElementsOf(patients(test));
+                for (Diagnosis diagnosis : Diagnosis.values()) {
+                    // as exactly as by diagnosis alone, and each size within as many cases as a patient has
+                    double all = dataset.count(diagnosis) / 4.0;
+                    assertThat((double) test.count(diagnosis)).isBetween(all - 3, all + 3);
+                    for (boolean small : new boolean[] {true, false}) {
+                        double share = count(dataset, diagnosis, small) / 4.0;
+                        assertThat((double) count(test, diagnosis, small)).isBetween(share - 3, share + 3);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void splitBySizeDependsOnTheSeedAndNotOnTheOrder() throws IOException {
+        List<Sample> samples = sizedPaper();
+        List<Sample> reversed = new ArrayList<>(samples);
+        Collections.reverse(reversed);
+        for (int i = 0; i < 4; i++) {
+            Set<String> test = bySize(samples, 1, i);
+            assertThat(bySize(reversed, 1, i)).isEqualTo(test);
+            assertThat(bySize(samples, 2, i)).isNotEqualTo(test);
+        }
+    }
+
+    private static Set<String> bySize(List<Sample> samples, long seed, int fold) throws IOException {
+        PatientFolds folds = PatientFolds.of(Dataset.of("d", samples), 4, seed, Stratification.DIAGNOSIS_AND_SIZE);
+        return ids(folds.fold(fold).test());
+    }
+
+    @Test
+    void splitByDiagnosisLooksAtNoVoxel() throws IOException {
+        Dataset dataset = Dataset.of("paper", paper());
+        for (int i = 0; i < 4; i++) {
+            assertThat(ids(PatientFolds.of(dataset, 4, 9, Stratification.DIAGNOSIS)
+                            .fold(i)
+                            .test()))
+                    .isEqualTo(ids(PatientFolds.of(dataset, 4, 9).fold(i).test()));
+        }
+    }
+
+    @Test
+    void sizeOfFewerPatientsThanFoldsIsNoError() throws IOException {
+        List<Sample> samples = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            Diagnosis diagnosis = i % 2 == 0 ? Diagnosis.MALIGNANT : Diagnosis.BENIGN;
+            samples.add(sized("c" + i, "p" + i, diagnosis, i < 3 ? 200 : 50));
+        }
+        PatientFolds folds = PatientFolds.of(Dataset.of("d", samples), 4, 5, Stratification.DIAGNOSIS_AND_SIZE);
+        for (int i = 0; i < 4; i++) {
+            Dataset test = folds.fold(i).test();
+            assertThat(count(test, Diagnosis.MALIGNANT, false) + count(test, Diagnosis.BENIGN, false))
+                    .isLessThanOrEqualTo(1);
+            assertThat(test.count(Diagnosis.BENIGN)).isBetween(1, 2);
+            assertThat(test.count(Diagnosis.MALIGNANT)).isBetween(1, 2);
+        }
+        List<Sample> fewBenign = samples.stream()
+                .filter(each ->
+                        each.diagnosis() == Diagnosis.MALIGNANT || each.caseId().equals("c1"))
+                .toList();
+        assertThatThrownBy(() -> PatientFolds.of(Dataset.of("few", fewBenign), 4, 5, Stratification.DIAGNOSIS_AND_SIZE))
+                .isInstanceOf(InvalidDataException.class)
+                .hasMessageContaining("a part without B, 1 such cases in all");
     }
 
     @Test

@@ -1,0 +1,115 @@
+package org.abusmtl;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.abusmtl.augmentation.Augmentations;
+import org.abusmtl.data.Dataset;
+import org.abusmtl.data.Sample;
+import org.abusmtl.data.Stratification;
+import org.abusmtl.evaluation.EvaluationOptions;
+import org.abusmtl.model.NetworkSpec;
+import org.abusmtl.preprocessing.Preprocessing;
+import org.abusmtl.training.TrainingConfig;
+import org.abusmtl.volume.InvalidDataException;
+
+/**
+ * Everything that the result of a unit depends on, as text: two units with equal keys have equal results.
+ *
+ * @param json an object of texts, numbers and objects
+ */
+record UnitKey(JsonObject json) {
+
+    /**
+     * What a unit shares with others.
+     *
+     * @param engine name, version and devices
+     * @param conditions further ones that the caller named
+     * @param dataset digest of all cases
+     * @param split which part is tested
+     * @param seed of split and initial weights
+     */
+    record Parts(String engine, Map<String, String> conditions, String dataset, Split split, long seed) {}
+
+    /**
+     * A round of the cross-validation.
+     *
+     * @param fold which one, from 0
+     * @param folds of how many
+     * @param stratification of the folds
+     * @param test the cases that are tested; all others are learnt from
+     */
+    record Split(int fold, int folds, Stratification stratification, Dataset test) {}
+
+    static UnitKey of(
+            Parts parts,
+            NetworkSpec network,
+            Preprocessing preprocessing,
+            TrainingConfig config,
+            Augmentations augmentation,
+            EvaluationOptions evaluation) {
+        JsonObject json = new JsonObject();
+        json.addProperty("library_version", LibraryVersion.current());
+        json.addProperty("engine", parts.engine());
+        parts.conditions().forEach(json::addProperty);
+        json.addProperty("dataset", parts.dataset());
+        json.addProperty("seed", parts.seed());
+        json.addProperty("folds", parts.split().folds());
+        json.addProperty("stratification", parts.split().stratification().name());
+        json.addProperty("fold", parts.split().fold());
+        json.add("network", JsonParser.parseString(network.toJson()));
+        JsonObject properties = new JsonObject();
+        preprocessing.toProperties().forEach(properties::addProperty);
+        json.add("preprocessing", properties);
+        json.add("training", JsonParser.parseString(config.toJson()));
+        json.addProperty("augmentation", augmentation.toString());
+        JsonObject options = new JsonObject();
+        options.addProperty("grid", evaluation.grid().name());
+        options.addProperty("center", evaluation.center().name());
+        options.addProperty("threshold", evaluation.threshold());
+        json.add("evaluation", options);
+        JsonArray cases = new JsonArray();
+        // a digest of a data set knows no order
+        parts.split().test().samples().stream().map(Sample::caseId).sorted().forEach(cases::add);
+        json.add("test_cases", cases);
+        // parsed, so that numbers compare by their digits wherever the key comes from
+        return new UnitKey(JsonParser.parseString(json.toString()).getAsJsonObject());
+    }
+
+    /**
+     * Refuses the key of another unit.
+     *
+     * @throws InvalidDataException that names the first field that differs
+     */
+    void requireSame(String source, UnitKey found) {
+        requireSame(source, "", json, found.json);
+    }
+
+    private static void requireSame(String source, String field, JsonElement expected, JsonElement found) {
+        if (expected.isJsonObject() && found.isJsonObject()) {
+            JsonObject mine = expected.getAsJsonObject();
+            JsonObject other = found.getAsJsonObject();
+            Set<String> names = new LinkedHashSet<>(mine.keySet());
+            names.addAll(other.keySet());
+            for (String name : names) {
+                requireSame(
+                        source,
+                        field.isEmpty() ? name : field + "." + name,
+                        Objects.requireNonNullElse(mine.get(name), JsonNull.INSTANCE),
+                        Objects.requireNonNullElse(other.get(name), JsonNull.INSTANCE));
+            }
+        } else if (!expected.equals(found)) {
+            throw new InvalidDataException(source, field, text(expected) + " as in this experiment", text(found));
+        }
+    }
+
+    private static String text(JsonElement value) {
+        return value.isJsonNull() ? "none" : value.toString();
+    }
+}
