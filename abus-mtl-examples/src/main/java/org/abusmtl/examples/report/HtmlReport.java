@@ -21,6 +21,8 @@ import org.abusmtl.evaluation.CaseResult;
 import org.abusmtl.evaluation.EvaluationReport;
 import org.abusmtl.evaluation.Summary;
 import org.abusmtl.evaluation.TumorSizeGroup;
+import org.abusmtl.examples.report.figure.Palette;
+import org.abusmtl.examples.report.figure.RocCurves;
 import org.abusmtl.metric.ClassificationFigure;
 import org.abusmtl.metric.ClassificationMetrics;
 import org.abusmtl.metric.ConfusionMatrix;
@@ -258,8 +260,12 @@ public record HtmlReport(
         part.put("fp", counts.falsePositives());
         part.put("fn", counts.falseNegatives());
         part.put("tn", counts.trueNegatives());
-        part.put("auc", text(metrics.roc().auc(), 3));
-        part.put("roc", RocPlot.svg(metrics));
+        String model = report.context().model();
+        part.put(
+                "roc",
+                metrics.roc().points().isEmpty()
+                        ? ""
+                        : RocCurves.of(report, Palette.of(List.of(model))).html());
         return part;
     }
 

@@ -2,7 +2,8 @@
  * Evaluations as a page that needs nothing but a browser: figures, ROC curve, and cuts through each tumour with the
  * outlines of reference and prediction.
  *
- * <p>Serves section 4 of Zhou et al. 2021 (Tables 1 to 6, Figs. 5, 7 and 8). May depend on the api module only. Read
+ * <p>Serves section 4 of Zhou et al. 2021 (Tables 1 to 6, Figs. 5, 7 and 8). May depend on the api module and on the figures.
+ * Read
  * {@link org.abusmtl.examples.report.HtmlReport} first.
  */
 @NullMarked

@@ -5,10 +5,12 @@ import java.awt.Color;
 import java.awt.Font;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.apache.batik.svggen.SVGGeneratorContext;
 import org.apache.batik.svggen.SVGGraphics2D;
+import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -30,6 +32,8 @@ final class ChartSvg {
 
     /** Narrow, so that its text can still be read where a phone makes it narrower. */
     private static final int WIDTH = 440;
+
+    private static final Set<String> ENDS = Set.of("x1", "y1", "x2", "y2");
 
     private ChartSvg() {}
 
@@ -62,7 +66,8 @@ final class ChartSvg {
     }
 
     /** Adds a line of several points without markers. */
-    static XYSeries line(XYChart chart, String name, double[] x, double[] y, String color, float width, List<Integer> dash) {
+    static XYSeries line(
+            XYChart chart, String name, double[] x, double[] y, String color, float width, List<Integer> dash) {
         XYSeries series = chart.addSeries(name, x, y);
         series.setMarker(SeriesMarkers.NONE);
         series.setLineColor(Color.decode(color));
@@ -72,8 +77,7 @@ final class ChartSvg {
 
     /** Adds a filled rectangle with a white border. */
     static void bar(XYChart chart, String name, double x0, double x1, double y0, double y1, String color) {
-        XYSeries series =
-                chart.addSeries(name, new double[] {x0, x0, x1, x1, x0}, new double[] {y0, y1, y1, y0, y0});
+        XYSeries series = chart.addSeries(name, new double[] {x0, x0, x1, x1, x0}, new double[] {y0, y1, y1, y0, y0});
         series.setXYSeriesRenderStyle(XYSeriesRenderStyle.PolygonArea);
         series.setMarker(SeriesMarkers.NONE);
         series.setFillColor(Color.decode(color));
@@ -121,9 +125,7 @@ final class ChartSvg {
                 .append("\" style=\"display:block;width:100%;max-width:40rem;height:auto\">");
         // what batik says about the root is what a browser assumes anyway, but for the ends of lines
         svg.append("<g stroke-linecap=\"square\">");
-        for (Node child = root.getFirstChild(); child != null; child = child.getNextSibling()) {
-            write(child, svg);
-        }
+        writeChildren(root, svg);
         return svg.append("</g></svg>").toString();
     }
 
@@ -138,19 +140,57 @@ final class ChartSvg {
         if (!(node instanceof Element element) || element.getTagName().equals("defs")) {
             return;
         }
-        out.append('<').append(element.getTagName());
-        NamedNodeMap attributes = element.getAttributes();
-        for (int i = 0; i < attributes.getLength(); i++) {
-            String name = attributes.item(i).getNodeName();
-            if (!name.startsWith("xmlns") && !name.equals("id") && !name.equals("clip-path")) {
-                out.append(' ').append(name).append("=\"");
-                out.append(Markup.escape(attributes.item(i).getNodeValue())).append('"');
+        out.append('<').append(element.getTagName()).append(attributes(element));
+        out.append('>');
+        writeChildren(element, out);
+        out.append("</").append(element.getTagName()).append('>');
+    }
+
+    /** XChart draws a curve point by point; in one piece its dashes go on around the corners. */
+    private static void writeChildren(Node parent, StringBuilder out) {
+        for (Node child = parent.getFirstChild(); child != null; child = child.getNextSibling()) {
+            if (!isLine(child)) {
+                write(child, out);
+                continue;
+            }
+            Element line = (Element) child;
+            out.append("<path").append(attributes(line));
+            out.append(" d=\"M").append(line.getAttribute("x1")).append(' ').append(line.getAttribute("y1"));
+            out.append('L').append(line.getAttribute("x2")).append(' ').append(line.getAttribute("y2"));
+            while (isLine(child.getNextSibling()) && continues(line, (Element) child.getNextSibling())) {
+                child = child.getNextSibling();
+                line = (Element) child;
+                out.append('L').append(line.getAttribute("x2")).append(' ').append(line.getAttribute("y2"));
+            }
+            out.append("\"/>");
+        }
+    }
+
+    private static boolean isLine(@Nullable Node node) {
+        return node instanceof Element element && element.getTagName().equals("line");
+    }
+
+    private static boolean continues(Element line, Element next) {
+        return next.getAttribute("x1").equals(line.getAttribute("x2"))
+                && next.getAttribute("y1").equals(line.getAttribute("y2"))
+                && attributes(next).equals(attributes(line));
+    }
+
+    /** Those that matter, but for where a line is. */
+    private static String attributes(Element element) {
+        StringBuilder text = new StringBuilder();
+        NamedNodeMap all = element.getAttributes();
+        for (int i = 0; i < all.getLength(); i++) {
+            String name = all.item(i).getNodeName();
+            boolean left = name.startsWith("xmlns")
+                    || name.equals("id")
+                    || name.equals("clip-path")
+                    || (isLine(element) && ENDS.contains(name));
+            if (!left) {
+                text.append(' ').append(name).append("=\"");
+                text.append(Markup.escape(all.item(i).getNodeValue())).append('"');
             }
         }
-        out.append('>');
-        for (Node child = element.getFirstChild(); child != null; child = child.getNextSibling()) {
-            write(child, out);
-        }
-        out.append("</").append(element.getTagName()).append('>');
+        return text.toString();
     }
 }

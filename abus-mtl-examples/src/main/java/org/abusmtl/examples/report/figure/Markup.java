@@ -1,5 +1,7 @@
 package org.abusmtl.examples.report.figure;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Locale;
 
 /** Text and numbers as they stand in HTML and SVG. */
@@ -25,8 +27,15 @@ final class Markup {
 
     /** With up to two decimals, none that says nothing. */
     static String number(double value) {
-        String text = fixed(value, 2);
-        return text.endsWith(".00") ? text.substring(0, text.length() - 3) : text;
+        return new BigDecimal(fixed(value, 2)).stripTrailingZeros().toPlainString();
+    }
+
+    /** With three significant digits. */
+    static String significant(double value) {
+        return new BigDecimal(value)
+                .round(new MathContext(3))
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     static String fixed(double value, int decimals) {

@@ -102,9 +102,7 @@ public final class Palette {
 
         /** The value of {@code stroke-dasharray}. */
         String dashArray() {
-            return dash.isEmpty()
-                    ? "none"
-                    : dash.stream().map(String::valueOf).collect(Collectors.joining(" "));
+            return dash.isEmpty() ? "none" : dash.stream().map(String::valueOf).collect(Collectors.joining(" "));
         }
     }
 

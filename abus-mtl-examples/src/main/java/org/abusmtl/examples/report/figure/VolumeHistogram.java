@@ -1,10 +1,7 @@
 package org.abusmtl.examples.report.figure;
 
-import de.siegmar.fastcsv.writer.CsvWriter;
-import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.abusmtl.data.Diagnosis;
@@ -191,7 +188,8 @@ public final class VolumeHistogram {
     }
 
     private static String chart(List<Bin> bins, Scale scale) {
-        XYChart chart = ChartSvg.chart(300, "tumour volume, cm³" + (scale == Scale.LINEAR ? "" : " (logarithmic)"), "tumours");
+        XYChart chart =
+                ChartSvg.chart(300, "tumour volume, cm³" + (scale == Scale.LINEAR ? "" : " (logarithmic)"), "tumours");
         int most = bins.stream().mapToInt(b -> b.malignant() + b.benign()).max().orElse(1);
         double top = 1.08 * most;
         chart.getStyler()
@@ -201,7 +199,7 @@ public final class VolumeHistogram {
                 .setYAxisMin(0.0)
                 .setYAxisMax(top)
                 .setYAxisDecimalPattern("0")
-                .setXAxisDecimalPattern("0.###")
+                .setXAxisDecimalPattern("0.#########")
                 .setPlotGridVerticalLinesVisible(false)
                 .setPlotContentSize(0.99);
         for (Bin bin : bins) {
@@ -236,18 +234,19 @@ public final class VolumeHistogram {
     }
 
     private static String caption(List<Tumor> tumors, List<Tumor> drawn, List<Bin> bins, Scale scale) {
-        Summary volumes = Summary.of(
-                drawn.stream().map(t -> OptionalDouble.of(t.cm3())).toList());
+        Summary volumes =
+                Summary.of(drawn.stream().map(t -> OptionalDouble.of(t.cm3())).toList());
         StringBuilder text = new StringBuilder("Volumes of " + Markup.count(drawn.size(), "tumour")
                 + " by their reference masks: " + mix(drawn, TumorSizeGroup.SMALL) + " small, at or below 1 cm³; "
                 + mix(drawn, TumorSizeGroup.LARGE) + " large; " + split(drawn) + " in all.");
         if (!drawn.isEmpty()) {
-            text.append(String.format(
-                    Locale.ROOT,
-                    " Median %.3f cm³, range %.3f to %.3f cm³.",
-                    volumes.median().orElseThrow(),
-                    volumes.min().orElseThrow(),
-                    volumes.max().orElseThrow()));
+            text.append(" Median ")
+                    .append(Markup.significant(volumes.median().orElseThrow()))
+                    .append(" cm³, range ")
+                    .append(Markup.significant(volumes.min().orElseThrow()))
+                    .append(" to ")
+                    .append(Markup.significant(volumes.max().orElseThrow()))
+                    .append(" cm³.");
             text.append(
                     scale == Scale.LINEAR
                             ? " Bins of " + Markup.number(bins.get(0).toCm3()) + " cm³"
@@ -276,16 +275,8 @@ public final class VolumeHistogram {
     }
 
     private static String csv(List<Bin> bins) {
-        StringWriter text = new StringWriter();
-        CsvWriter csv = CsvWriter.builder().build(text);
-        csv.writeRecord("from_cm3", "to_cm3", "malignant", "benign");
-        for (Bin bin : bins) {
-            csv.writeRecord(
-                    String.valueOf(bin.fromCm3()),
-                    String.valueOf(bin.toCm3()),
-                    String.valueOf(bin.malignant()),
-                    String.valueOf(bin.benign()));
-        }
-        return text.toString();
+        CsvText csv = new CsvText("from_cm3", "to_cm3", "malignant", "benign");
+        bins.forEach(bin -> csv.row(bin.fromCm3(), bin.toCm3(), bin.malignant(), bin.benign()));
+        return csv.toString();
     }
 }
