@@ -20,6 +20,7 @@ module org.abusmtl.api {
     exports org.abusmtl.evaluation;
     exports org.abusmtl.io;
     exports org.abusmtl.loss;
+    exports org.abusmtl.mesh;
     exports org.abusmtl.metric;
     exports org.abusmtl.model;
     exports org.abusmtl.preprocessing;

@@ -37,6 +37,7 @@ class ArchitectureTest {
             .definedBy(
                     "org.abusmtl.model..",
                     "org.abusmtl.loss..",
+                    "org.abusmtl.mesh..",
                     "org.abusmtl.metric..",
                     "org.abusmtl.preprocessing..",
                     "org.abusmtl.data..")
@@ -75,6 +76,7 @@ class ArchitectureTest {
                     "org.abusmtl.volume..",
                     "org.abusmtl.model..",
                     "org.abusmtl.loss..",
+                    "org.abusmtl.mesh..",
                     "org.abusmtl.metric..",
                     "org.abusmtl.preprocessing..",
                     "org.abusmtl.augmentation..")
