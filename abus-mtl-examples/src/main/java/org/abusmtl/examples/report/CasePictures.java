@@ -1,5 +1,6 @@
 package org.abusmtl.examples.report;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,9 @@ import java.util.function.Supplier;
 import org.abusmtl.data.Sample;
 import org.abusmtl.evaluation.CaseResult;
 import org.abusmtl.evaluation.EvaluationListener;
+import org.abusmtl.examples.report.figure.Cut;
+import org.abusmtl.examples.report.figure.Cut.Outline;
+import org.abusmtl.examples.report.figure.Cut.Planes;
 import org.abusmtl.volume.Mask;
 
 /**
@@ -34,7 +38,10 @@ public final class CasePictures implements EvaluationListener {
     @Override
     public void caseVoxels(CaseResult result, Sample.Voxels voxels, Optional<Supplier<Mask>> prediction) {
         Optional<Mask> predicted = prediction.map(Supplier::get);
-        cuts.put(result.caseId(), Cut.through(voxels.volume(), voxels.mask(), predicted));
+        List<Outline> outlines = new ArrayList<>(List.of(new Outline(voxels.mask(), "class=\"reference\"")));
+        predicted.ifPresent(mask -> outlines.add(new Outline(mask, "class=\"prediction\"")));
+        Planes planes = Planes.largestSections(voxels.mask(), predicted);
+        cuts.put(result.caseId(), Cut.through(voxels.volume(), planes, outlines));
         next.caseVoxels(result, voxels, predicted.map(mask -> () -> mask));
     }
 

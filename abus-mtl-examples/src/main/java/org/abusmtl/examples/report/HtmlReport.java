@@ -21,6 +21,7 @@ import org.abusmtl.evaluation.CaseResult;
 import org.abusmtl.evaluation.EvaluationReport;
 import org.abusmtl.evaluation.Summary;
 import org.abusmtl.evaluation.TumorSizeGroup;
+import org.abusmtl.examples.report.figure.Cut;
 import org.abusmtl.examples.report.figure.Palette;
 import org.abusmtl.examples.report.figure.RocCurves;
 import org.abusmtl.metric.ClassificationFigure;

@@ -171,9 +171,9 @@ class HtmlReportTest {
         drawn("a", Diagnosis.BENIGN, 1, 0.5);
         Document axial = parse(pictures.of("a").get(0).svg());
         assertThat(elements(axial, "path", "reference").get(0).getAttribute("d"))
-                .isEqualTo("M8 10H12M8 16H12M8 10V16M12 10V16");
+                .isEqualTo("M8 10H12V16H8Z");
         assertThat(elements(axial, "path", "prediction").get(0).getAttribute("d"))
-                .isEqualTo("M9 10H12M9 16H12M9 10V16M12 10V16");
+                .isEqualTo("M9 10H12V16H9Z");
     }
 
     @Test
