@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
             CrossValidateCommand.class,
             MetricsCommand.class,
             InfoCommand.class,
-            ConvertCommand.class
+            ConvertCommand.class,
+            ExportMeshCommand.class
         })
 final class AbusMtlCommand implements Runnable {
 
