@@ -25,6 +25,7 @@ module org.abusmtl.api {
     exports org.abusmtl.model;
     exports org.abusmtl.preprocessing;
     exports org.abusmtl.spi;
+    exports org.abusmtl.statistics;
     exports org.abusmtl.training;
     exports org.abusmtl.volume;
     exports org.abusmtl;

@@ -1,6 +1,8 @@
 package org.abusmtl.conventions;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -40,7 +42,8 @@ class ArchitectureTest {
                     "org.abusmtl.mesh..",
                     "org.abusmtl.metric..",
                     "org.abusmtl.preprocessing..",
-                    "org.abusmtl.data..")
+                    "org.abusmtl.data..",
+                    "org.abusmtl.statistics..")
             .layer("use")
             .definedBy(
                     "org.abusmtl.augmentation..",
@@ -64,6 +67,14 @@ class ArchitectureTest {
             slices().matching("org.abusmtl.(*)..").should().beFreeOfCycles();
 
     @ArchTest
+    static final ArchRule statisticsKnowNothingOfModels = noClasses()
+            .that()
+            .resideInAPackage("org.abusmtl.statistics..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("org.abusmtl..")
+                    .and(not(resideInAnyPackage("org.abusmtl.statistics..", "org.abusmtl.internal.."))));
+
+    @ArchTest
     static final ArchRule nothingKnowsAnEngine = noClasses()
             .should()
             .dependOnClassesThat()
@@ -79,7 +90,8 @@ class ArchitectureTest {
                     "org.abusmtl.mesh..",
                     "org.abusmtl.metric..",
                     "org.abusmtl.preprocessing..",
-                    "org.abusmtl.augmentation..")
+                    "org.abusmtl.augmentation..",
+                    "org.abusmtl.statistics..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.slf4j..");
