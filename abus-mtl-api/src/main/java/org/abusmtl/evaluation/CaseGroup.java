@@ -94,10 +94,7 @@ public final class CaseGroup {
         if (classified.isEmpty()) {
             return Optional.empty();
         }
-        double[] scores = classified.stream()
-                .mapToDouble(c -> c.malignancy().orElseThrow())
-                .toArray();
-        return Optional.of(ClassificationMetrics.of(scores, labels(classified), otherThreshold));
+        return Optional.of(ClassificationMetrics.of(malignancies(classified), labels(classified), otherThreshold));
     }
 
     /**
@@ -157,7 +154,23 @@ public final class CaseGroup {
                 .toList();
     }
 
-    private static boolean[] labels(List<CaseResult> cases) {
+    /**
+     * The 95 % intervals of the figures.
+     *
+     * @param seed of the bootstrap over patients
+     * @return the intervals
+     */
+    public FigureIntervals intervals(long seed) {
+        return FigureIntervals.of(this, seed);
+    }
+
+    static double[] malignancies(List<CaseResult> classified) {
+        return classified.stream()
+                .mapToDouble(c -> c.malignancy().orElseThrow())
+                .toArray();
+    }
+
+    static boolean[] labels(List<CaseResult> cases) {
         boolean[] malignant = new boolean[cases.size()];
         for (int i = 0; i < malignant.length; i++) {
             malignant[i] = cases.get(i).malignant();

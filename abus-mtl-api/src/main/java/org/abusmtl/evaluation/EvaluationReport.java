@@ -289,9 +289,10 @@ public final class EvaluationReport {
 
     /**
      * The report as a map for JSON, in a stable order: context, figures over all cases, baselines, groups, warnings, folds
-     * if there are any, ROC curve, cases. Of a comparison it is {@code models} with such a map for each. The keys of
-     * figures are those of {@link org.abusmtl.metric.SegmentationFigure} with {@code _mean}, {@code _sd},
-     * {@code _median}, {@code _min} and {@code _max}, and those of {@link org.abusmtl.metric.ClassificationFigure}.
+     * if there are any, ROC curve, cases. Of a comparison it is {@code models} with such a map for each, and
+     * {@code tests_against_best} ({@link ModelComparison#toMap()}). The keys of figures are those of {@link org.abusmtl.metric.SegmentationFigure} with {@code _mean}, {@code _sd},
+     * {@code _median}, {@code _min} and {@code _max}, and those of {@link org.abusmtl.metric.ClassificationFigure}; all with
+     * {@code _ci_low} and {@code _ci_high} for their intervals ({@link FigureIntervals#toMap()}).
      *
      * @return a new map that may be added to; an undefined figure is {@code null}
      */

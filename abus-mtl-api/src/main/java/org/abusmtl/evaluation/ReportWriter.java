@@ -16,6 +16,8 @@ import org.abusmtl.metric.ClassificationFigure;
 import org.abusmtl.metric.ClassificationMetrics;
 import org.abusmtl.metric.RocCurve;
 import org.abusmtl.metric.SegmentationFigure;
+import org.abusmtl.statistics.Interval;
+import org.abusmtl.statistics.PatientBootstrap;
 import org.jspecify.annotations.Nullable;
 
 /** Reports as JSON and CSV; the one place where their keys are written, but for those of the figures. */
@@ -35,6 +37,7 @@ final class ReportWriter {
             Map<String, @Nullable Object> comparison = new LinkedHashMap<>();
             comparison.put(
                     "models", report.models().stream().map(ReportWriter::toMap).toList());
+            comparison.put("tests_against_best", ModelComparison.of(report).toMap());
             return comparison;
         }
         EvaluationContext context = report.context();
@@ -46,11 +49,13 @@ final class ReportWriter {
         map.put("library_version", context.libraryVersion());
         map.put("threshold", report.threshold());
         putFigures(map, report.all());
+        putIntervals(map, report.all());
         putValidated(map, report);
         Map<String, @Nullable Object> groups = new LinkedHashMap<>();
         for (TumorSizeGroup size : TumorSizeGroup.values()) {
             Map<String, @Nullable Object> group = new LinkedHashMap<>();
             putFigures(group, report.group(size));
+            putIntervals(group, report.group(size));
             groups.put(size.key(), group);
         }
         map.put("groups", groups);
@@ -133,6 +138,14 @@ final class ReportWriter {
         map.put("volume_only_auc", orNull(group.volumeOnlyAuc()));
         map.put("padded_cases", group.paddedCases());
         map.put("padding_only_auc", orNull(group.paddingOnlyAuc()));
+    }
+
+    private static void putIntervals(Map<String, @Nullable Object> map, CaseGroup group) {
+        FigureIntervals intervals = group.intervals(FigureIntervals.DEFAULT_SEED);
+        map.put("ci_level", Interval.DEFAULT_LEVEL);
+        map.put("ci_bootstrap_draws", PatientBootstrap.DEFAULT_DRAWS);
+        map.put("ci_bootstrap_seed", intervals.seed());
+        map.putAll(intervals.toMap());
     }
 
     private static List<Map<String, @Nullable Object>> points(RocCurve roc) {

@@ -13,6 +13,7 @@ import org.abusmtl.data.Dataset;
 import org.abusmtl.data.PatientFolds;
 import org.abusmtl.evaluation.CaseGroup;
 import org.abusmtl.evaluation.EvaluationReport;
+import org.abusmtl.evaluation.ModelComparison;
 import org.abusmtl.evaluation.Summary;
 import org.abusmtl.examples.report.HtmlReport;
 import org.abusmtl.metric.ClassificationFigure;
@@ -102,8 +103,13 @@ final class CrossValidateCommand extends Subcommand {
             }
         }
         EvaluationReport all = EvaluationReport.comparing(reports);
-        List<Map<String, @Nullable Object>> rows =
-                all.models().stream().map(CrossValidateCommand::row).toList();
+        ModelComparison comparison = ModelComparison.of(all);
+        List<Map<String, @Nullable Object>> rows = new ArrayList<>();
+        for (EvaluationReport report : all.models()) {
+            Map<String, @Nullable Object> row = row(report);
+            row.putAll(comparison.row(report.context().model()).toMap());
+            rows.add(row);
+        }
         ReportFolder.write(folder.resolve(COMPARISON), csv(rows));
         Path file = ReportFolder.write(folder, all, page(all));
         if (json) {

@@ -14,6 +14,7 @@ import org.abusmtl.evaluation.CaseGroup;
 import org.abusmtl.evaluation.EvaluationGrid;
 import org.abusmtl.evaluation.EvaluationOptions;
 import org.abusmtl.evaluation.EvaluationReport;
+import org.abusmtl.evaluation.FigureIntervals;
 import org.abusmtl.examples.report.CasePictures;
 import org.abusmtl.examples.report.HtmlReport;
 import org.abusmtl.metric.ClassificationFigure;
@@ -165,6 +166,7 @@ final class EvaluateCommand extends Subcommand {
                     figure.key(),
                     Json.orNull(classification.map(c -> c.get(figure)).orElse(OptionalDouble.empty())));
         }
+        figures.putAll(all.intervals(FigureIntervals.DEFAULT_SEED).toMap());
         return figures;
     }
 }

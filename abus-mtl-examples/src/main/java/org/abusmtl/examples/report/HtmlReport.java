@@ -19,6 +19,9 @@ import java.util.function.Function;
 import org.abusmtl.evaluation.CaseGroup;
 import org.abusmtl.evaluation.CaseResult;
 import org.abusmtl.evaluation.EvaluationReport;
+import org.abusmtl.evaluation.FigureIntervals;
+import org.abusmtl.evaluation.ModelComparison;
+import org.abusmtl.evaluation.PairedTest;
 import org.abusmtl.evaluation.Summary;
 import org.abusmtl.evaluation.TumorSizeGroup;
 import org.abusmtl.examples.report.figure.Cut;
@@ -28,6 +31,8 @@ import org.abusmtl.metric.ClassificationFigure;
 import org.abusmtl.metric.ClassificationMetrics;
 import org.abusmtl.metric.ConfusionMatrix;
 import org.abusmtl.metric.SegmentationFigure;
+import org.abusmtl.statistics.Interval;
+import org.abusmtl.statistics.PatientBootstrap;
 
 /**
  * An {@link EvaluationReport} as one HTML page that loads nothing: readable without a network, printable, and well-formed
@@ -62,6 +67,9 @@ public record HtmlReport(
             SegmentationFigure.HD95,
             SegmentationFigure.HAUSDORFF,
             SegmentationFigure.ASSD);
+
+    private static final List<SegmentationFigure> OVERVIEW =
+            List.of(SegmentationFigure.DICE, SegmentationFigure.JACCARD, SegmentationFigure.HD95);
 
     /** Copies the notes, keeping their order. */
     public HtmlReport {
@@ -128,6 +136,11 @@ public record HtmlReport(
         page.put("warnings", report.warnings());
         page.put("comparison", comparison ? List.of(Map.of("rows", comparisonRows())) : List.of());
         page.put("single", comparison ? List.of() : List.of(single()));
+        page.put(
+                "intervals",
+                "95 % CI: confidence interval; of means by bootstrap over patients (percentiles of "
+                        + PatientBootstrap.DEFAULT_DRAWS + " draws, seed " + FigureIntervals.DEFAULT_SEED
+                        + "), of the AUC by DeLong, of shares by Wilson.");
         page.put("style", resource("style.css"));
         page.put("script", resource("sort.js"));
         // no pictures and a curve without points leave their parts of the page out
@@ -176,10 +189,13 @@ public record HtmlReport(
         boolean segments =
                 report.cases().stream().anyMatch(c -> c.segmentation().isPresent());
         Optional<ClassificationMetrics> classification = report.all().classification();
-        page.put("segmentation", segments ? List.of(segmentation(heads, groups)) : List.of());
+        List<FigureIntervals> intervals = groups.values().stream()
+                .map(group -> group.intervals(FigureIntervals.DEFAULT_SEED))
+                .toList();
+        page.put("segmentation", segments ? List.of(segmentation(heads, groups, intervals)) : List.of());
         page.put(
                 "classification",
-                classification.map(c -> classification(c, heads, groups)).stream()
+                classification.map(c -> classification(c, heads, groups, intervals)).stream()
                         .toList());
         page.put("folds", report.folds().isEmpty() ? List.of() : List.of(folds()));
         page.put("cases", caseRows());
@@ -187,23 +203,26 @@ public record HtmlReport(
         return page;
     }
 
-    private static Map<String, Object> segmentation(List<String> heads, Map<String, CaseGroup> groups) {
+    private static Map<String, Object> segmentation(
+            List<String> heads, Map<String, CaseGroup> groups, List<FigureIntervals> intervals) {
         List<Map<String, Object>> rows = new ArrayList<>();
         for (SegmentationFigure figure : SEGMENTATION) {
-            List<Map<String, Object>> cells = groups.values().stream()
-                    .map(group -> cell(group.summary(figure), digits(figure)))
-                    .toList();
+            List<Map<String, Object>> cells = new ArrayList<>();
+            for (CaseGroup group : groups.values()) {
+                cells.add(
+                        cell(group.summary(figure), intervals.get(cells.size()).get(figure), digits(figure)));
+            }
             rows.add(Map.of("name", name(figure), "cells", cells));
         }
         List<Map<String, Object>> diagonal = groups.values().stream()
-                .map(g -> Map.<String, Object>of("value", text(g.hd95MeanWithCropDiagonal(), 2), "more", List.of()))
+                .map(g -> plain(text(g.hd95MeanWithCropDiagonal(), 2)))
                 .toList();
         rows.add(Map.of("name", "HD95, mm, with the crop's diagonal where undefined", "cells", diagonal));
         return Map.of("heads", heads, "rows", rows);
     }
 
-    private static Map<String, Object> cell(Summary summary, int digits) {
-        List<String> more = new ArrayList<>();
+    private static Map<String, Object> cell(Summary summary, Optional<Interval> interval, int digits) {
+        List<String> more = new ArrayList<>(interval(interval, digits));
         if (summary.count() > 0) {
             more.add("median " + text(summary.median(), digits) + ", " + text(summary.min(), digits) + " to "
                     + text(summary.max(), digits));
@@ -214,6 +233,13 @@ public record HtmlReport(
         return Map.of("value", meanAndDeviation(summary, digits), "more", more);
     }
 
+    /** A line of small print, or none. */
+    private static List<String> interval(Optional<Interval> interval, int digits) {
+        return interval.stream()
+                .map(i -> "95 % CI " + text(i.lower(), digits) + " to " + text(i.upper(), digits))
+                .toList();
+    }
+
     private static String meanAndDeviation(Summary summary, int digits) {
         return summary.sd().isPresent()
                 ? text(summary.mean(), digits) + " ± " + text(summary.sd(), digits)
@@ -221,21 +247,31 @@ public record HtmlReport(
     }
 
     private Map<String, Object> classification(
-            ClassificationMetrics metrics, List<String> heads, Map<String, CaseGroup> groups) {
+            ClassificationMetrics metrics,
+            List<String> heads,
+            Map<String, CaseGroup> groups,
+            List<FigureIntervals> intervals) {
         Map<String, Object> part = new LinkedHashMap<>();
         List<String> columns = new ArrayList<>(heads);
-        List<Optional<ClassificationMetrics>> of = new ArrayList<>(
-                groups.values().stream().map(CaseGroup::classification).toList());
+        List<CaseGroup> of = new ArrayList<>(groups.values());
+        List<FigureIntervals> intervalsOf = new ArrayList<>(intervals);
         validationThreshold.ifPresent(threshold -> {
             columns.add("All, at the validation part's threshold of " + text(threshold, 3));
-            of.add(report.all().classificationAt(threshold));
+            CaseGroup all = EvaluationReport.of(report.context(), report.cases(), threshold)
+                    .all();
+            of.add(all);
+            intervalsOf.add(all.intervals(FigureIntervals.DEFAULT_SEED));
         });
         List<Map<String, Object>> rows = new ArrayList<>();
         for (ClassificationFigure figure : ClassificationFigure.values()) {
-            List<String> cells = of.stream()
-                    .map(m -> m.map(c -> text(c.get(figure), 3) + counts(figure, c.counts()))
-                            .orElse("–"))
-                    .toList();
+            List<Map<String, Object>> cells = new ArrayList<>();
+            for (CaseGroup group : of) {
+                String value = group.classification()
+                        .map(c -> text(c.get(figure), 3) + counts(figure, c.counts()))
+                        .orElse("–");
+                Optional<Interval> interval = intervalsOf.get(cells.size()).get(figure);
+                cells.add(Map.of("value", value, "more", interval(interval, 3)));
+            }
             rows.add(Map.of("name", name(figure), "cells", cells));
         }
         rows.add(Map.of(
@@ -270,14 +306,18 @@ public record HtmlReport(
         return part;
     }
 
-    private static List<String> cells(
+    private static List<Map<String, Object>> cells(
             int columns, Map<String, CaseGroup> groups, Function<CaseGroup, OptionalDouble> figure) {
-        List<String> cells = new ArrayList<>();
-        groups.values().forEach(group -> cells.add(text(figure.apply(group), 3)));
+        List<Map<String, Object>> cells = new ArrayList<>();
+        groups.values().forEach(group -> cells.add(plain(text(figure.apply(group), 3))));
         while (cells.size() < columns) {
-            cells.add("");
+            cells.add(plain(""));
         }
         return cells;
+    }
+
+    private static Map<String, Object> plain(String value) {
+        return Map.of("value", value, "more", List.of());
     }
 
     /** The two numbers that a share is made of. */
@@ -299,7 +339,7 @@ public record HtmlReport(
     private Map<String, Object> folds() {
         List<Map<String, Object>> rows = new ArrayList<>();
         for (EvaluationReport fold : report.folds()) {
-            rows.add(Map.of("name", "Fold " + (rows.size() + 1), "cells", overview(fold)));
+            rows.add(Map.of("name", "Fold " + (rows.size() + 1), "cells", overview(fold, Map.of())));
         }
         return Map.of("rows", rows);
     }
@@ -393,32 +433,76 @@ public record HtmlReport(
     // several models
 
     private List<Map<String, Object>> comparisonRows() {
+        ModelComparison comparison = ModelComparison.of(report);
         List<Map<String, Object>> rows = new ArrayList<>();
         for (EvaluationReport model : report.models()) {
+            String name = model.context().model();
             rows.add(Map.of(
                     "name",
-                    model.context().model(),
+                    name,
                     "file",
-                    fileName(model.context().model()),
+                    fileName(name),
                     "cells",
-                    overview(model)));
+                    overview(model, smallPrint(comparison, comparison.row(name)))));
         }
         return rows;
     }
 
-    /** The columns of the paper's Table 1, and what they do not show. */
-    private static List<String> overview(EvaluationReport model) {
-        List<String> cells = new ArrayList<>();
-        cells.add(String.valueOf(model.cases().size()));
-        for (SegmentationFigure figure :
-                List.of(SegmentationFigure.DICE, SegmentationFigure.JACCARD, SegmentationFigure.HD95)) {
-            Summary summary = model.all().summary(figure);
-            cells.add(meanAndDeviation(summary, digits(figure)));
+    /** Lines below the figures of a row: intervals and tests. */
+    private static Map<String, List<String>> smallPrint(ModelComparison comparison, ModelComparison.Row row) {
+        Map<String, List<String>> lines = new LinkedHashMap<>();
+        for (SegmentationFigure figure : OVERVIEW) {
+            lines.put(figure.key(), new ArrayList<>(interval(row.intervals().get(figure), digits(figure))));
         }
-        cells.add(String.valueOf(model.all().hausdorffUndefined()));
+        for (ClassificationFigure figure : ClassificationFigure.values()) {
+            lines.put(figure.key(), new ArrayList<>(interval(row.intervals().get(figure), 3)));
+        }
+        Map<PairedTest, String> tested = Map.of(
+                PairedTest.DICE, SegmentationFigure.DICE.key(),
+                PairedTest.AUC, ClassificationFigure.AUC.key(),
+                PairedTest.ACCURACY, ClassificationFigure.ACCURACY.key());
+        tested.forEach((test, key) ->
+                lines.computeIfAbsent(key, k -> new ArrayList<>()).addAll(line(comparison, row, test)));
+        return lines;
+    }
+
+    private static List<String> line(ModelComparison comparison, ModelComparison.Row row, PairedTest test) {
+        if (comparison.best(test).equals(Optional.of(row.model()))) {
+            return List.of("the best");
+        }
+        return row
+                .test(test)
+                .map(result -> result.adjustedP().isPresent()
+                        ? "p " + probability(result.adjustedP().getAsDouble())
+                        : "p undefined")
+                .stream()
+                .toList();
+    }
+
+    private static String probability(double p) {
+        return p < 0.001 ? "< 0.001" : text(p, 3);
+    }
+
+    /** The columns of the paper's Table 1, and what they do not show. */
+    private static List<Map<String, Object>> overview(EvaluationReport model, Map<String, List<String>> smallPrint) {
+        List<Map<String, Object>> cells = new ArrayList<>();
+        cells.add(plain(String.valueOf(model.cases().size())));
+        for (SegmentationFigure figure : OVERVIEW) {
+            Summary summary = model.all().summary(figure);
+            cells.add(Map.of(
+                    "value",
+                    meanAndDeviation(summary, digits(figure)),
+                    "more",
+                    smallPrint.getOrDefault(figure.key(), List.of())));
+        }
+        cells.add(plain(String.valueOf(model.all().hausdorffUndefined())));
         Optional<ClassificationMetrics> classification = model.all().classification();
         for (ClassificationFigure figure : ClassificationFigure.values()) {
-            cells.add(classification.map(c -> text(c.get(figure), 3)).orElse("–"));
+            cells.add(Map.of(
+                    "value",
+                    classification.map(c -> text(c.get(figure), 3)).orElse("–"),
+                    "more",
+                    smallPrint.getOrDefault(figure.key(), List.of())));
         }
         return cells;
     }

@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -15,7 +16,12 @@ import org.abusmtl.evaluation.CaseCrop;
 import org.abusmtl.evaluation.CaseResult;
 import org.abusmtl.evaluation.EvaluationContext;
 import org.abusmtl.evaluation.EvaluationReport;
+import org.abusmtl.evaluation.FigureIntervals;
+import org.abusmtl.evaluation.ModelComparison;
+import org.abusmtl.evaluation.PairedTest;
+import org.abusmtl.metric.SegmentationFigure;
 import org.abusmtl.metric.SegmentationMetrics;
+import org.abusmtl.statistics.Interval;
 import org.abusmtl.volume.Geometry;
 import org.abusmtl.volume.GridShape;
 import org.abusmtl.volume.Mask;
@@ -244,5 +250,46 @@ class HtmlReportTest {
                 .validationThreshold(OptionalDouble.of(0.85))
                 .html();
         assertThat(html).contains("threshold of 0.850");
+    }
+
+    @Test
+    void intervalsStandBelowTheirFigures() throws Exception {
+        EvaluationReport report = fourCases();
+        Interval dice = report.all()
+                .intervals(FigureIntervals.DEFAULT_SEED)
+                .get(SegmentationFigure.DICE)
+                .orElseThrow();
+        String html = HtmlReport.of(report).html();
+        parse(html);
+        assertThat(html)
+                .contains(
+                        String.format(Locale.ROOT, "<small>95 %% CI %.3f to %.3f</small>", dice.lower(), dice.upper()))
+                // 2 of 4 right
+                .contains("<small>95 % CI 0.150 to 0.850</small>")
+                .contains("bootstrap over patients");
+    }
+
+    @Test
+    void comparisonNamesTheBestAndTestsTheOthers() throws Exception {
+        EvaluationReport one = fourCases();
+        List<CaseResult> others = new ArrayList<>();
+        for (CaseResult result : one.cases()) {
+            others.add(drawn(result.caseId(), result.diagnosis(), 3, result.malignant() ? 0.1 : 0.9));
+        }
+        EvaluationReport other = EvaluationReport.of(context("VNet"), others, 0.5);
+        EvaluationReport both = EvaluationReport.comparing(List.of(other, one));
+        double p = ModelComparison.of(both)
+                .row("VNet")
+                .test(PairedTest.ACCURACY)
+                .orElseThrow()
+                .adjustedP()
+                .orElseThrow();
+        Document page = parse(HtmlReport.of(both).html());
+        List<String> small = elements(page, "small", "").stream()
+                .map(Element::getTextContent)
+                .toList();
+        // once for Dice, accuracy and AUC
+        assertThat(small.stream().filter("the best"::equals)).hasSize(3);
+        assertThat(small).contains(String.format(Locale.ROOT, "p %.3f", p));
     }
 }
