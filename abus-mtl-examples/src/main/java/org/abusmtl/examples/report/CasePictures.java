@@ -10,6 +10,7 @@ import org.abusmtl.data.Sample;
 import org.abusmtl.evaluation.CaseResult;
 import org.abusmtl.evaluation.EvaluationListener;
 import org.abusmtl.examples.report.figure.Cut;
+import org.abusmtl.examples.report.figure.Cut.Corners;
 import org.abusmtl.examples.report.figure.Cut.Outline;
 import org.abusmtl.examples.report.figure.Cut.Planes;
 import org.abusmtl.volume.Mask;
@@ -38,8 +39,9 @@ public final class CasePictures implements EvaluationListener {
     @Override
     public void caseVoxels(CaseResult result, Sample.Voxels voxels, Optional<Supplier<Mask>> prediction) {
         Optional<Mask> predicted = prediction.map(Supplier::get);
-        List<Outline> outlines = new ArrayList<>(List.of(new Outline(voxels.mask(), "class=\"reference\"")));
-        predicted.ifPresent(mask -> outlines.add(new Outline(mask, "class=\"prediction\"")));
+        List<Outline> outlines =
+                new ArrayList<>(List.of(new Outline(voxels.mask(), "class=\"reference\"", Corners.SQUARE)));
+        predicted.ifPresent(mask -> outlines.add(new Outline(mask, "class=\"prediction\"", Corners.SQUARE)));
         Planes planes = Planes.largestSections(voxels.mask(), predicted);
         cuts.put(result.caseId(), Cut.through(voxels.volume(), planes, outlines));
         next.caseVoxels(result, voxels, predicted.map(mask -> () -> mask));

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.abusmtl.examples.report.figure.Cut.Corners;
 import org.abusmtl.examples.report.figure.Cut.Outline;
 import org.abusmtl.examples.report.figure.Cut.Planes;
 import org.abusmtl.volume.GridMismatchException;
@@ -20,7 +21,7 @@ import org.abusmtl.volume.Volume;
  * model in its colour and dash pattern.
  *
  * <p>Outlines of several models often run along the same voxel borders; later models lie on top, and the gaps of their
- * dashes let the others be seen. In a browser each line can be switched off.
+ * dashes let the others be seen. In a browser each line can be switched off. Corners are cut, by at most half a voxel.
  *
  * @since 0.1.0
  */
@@ -29,8 +30,7 @@ public final class ContourViews {
     private static final String ID = "figure-7";
 
     /** Switches the lines of a model on and off; has no character that XML reserves. */
-    private static final String SCRIPT =
-            """
+    private static final String SCRIPT = """
             <script>
             document.querySelectorAll("#figure-7 input[data-line]").forEach(function (box) {
               box.addEventListener("change", function () {
@@ -71,8 +71,7 @@ public final class ContourViews {
 
         private static void requireGrid(String caseId, String what, Volume volume, Mask mask) {
             if (!mask.geometry().sameGrid(volume.geometry())) {
-                throw new GridMismatchException(
-                        what + " (case " + caseId + ")", volume.geometry(), mask.geometry());
+                throw new GridMismatchException(what + " (case " + caseId + ")", volume.geometry(), mask.geometry());
             }
         }
 
@@ -116,9 +115,9 @@ public final class ContourViews {
     }
 
     private static String legend(List<String> models, Palette palette) {
-        StringBuilder list = new StringBuilder(
-                "<p style=\"display:flex;flex-wrap:wrap;gap:0.3rem 1.2rem;margin:0.2rem 0 0.6rem\">");
-        list.append(entry("reference", "reference", "stroke=\"#fff\" stroke-width=\"4\""));
+        StringBuilder list =
+                new StringBuilder("<p style=\"display:flex;flex-wrap:wrap;gap:0.3rem 1.2rem;margin:0.2rem 0 0.6rem\">");
+        list.append(entry("reference", "reference", "stroke=\"#fff\" stroke-width=\"3.4\""));
         for (int i = 0; i < models.size(); i++) {
             list.append(entry(String.valueOf(i), models.get(i), stroke(palette.style(models.get(i)))));
         }
@@ -134,20 +133,21 @@ public final class ContourViews {
     }
 
     private static String stroke(Palette.Style style) {
-        return "stroke=\"" + style.color() + "\" stroke-width=\"2.2\" stroke-dasharray=\"" + style.dashArray() + "\"";
+        return "stroke=\"" + style.color() + "\" stroke-width=\"1.8\" stroke-dasharray=\"" + style.dashArray() + "\"";
     }
 
     private static String views(ContourCase each, List<String> models, Palette palette) {
         List<Outline> outlines = new ArrayList<>();
-        line(outlines, each.reference(), "reference", "stroke=\"#fff\" stroke-width=\"4\"", 6, "none");
+        line(outlines, each.reference(), "reference", "stroke=\"#fff\" stroke-width=\"3.4\"", 4.8, "none");
         for (int i = 0; i < models.size(); i++) {
             Mask mask = each.predictions().get(models.get(i));
             if (mask != null) {
                 Palette.Style style = palette.style(models.get(i));
-                line(outlines, mask, String.valueOf(i), stroke(style), 3.6, style.dashArray());
+                line(outlines, mask, String.valueOf(i), stroke(style), 3, style.dashArray());
             }
         }
-        StringBuilder html = new StringBuilder("<div style=\"margin:0.8rem 0;break-inside:avoid\"><p style=\"margin:0 0 0.3rem\"><strong>")
+        StringBuilder html = new StringBuilder(
+                        "<div style=\"margin:0.8rem 0;break-inside:avoid\"><p style=\"margin:0 0 0.3rem\"><strong>")
                 .append(Markup.escape(each.caseId()))
                 .append("</strong> ")
                 .append(Markup.escape(each.title()))
@@ -169,14 +169,14 @@ public final class ContourViews {
     }
 
     /** A line with a dark rim, so that it is seen on bright tissue as well. */
-    private static void line(
-            List<Outline> outlines, Mask mask, String name, String stroke, double rim, String dashes) {
+    private static void line(List<Outline> outlines, Mask mask, String name, String stroke, double rim, String dashes) {
         String of = "data-of=\"" + name + "\" stroke-linecap=\"butt\" ";
         outlines.add(new Outline(
                 mask,
                 of + "stroke=\"#000\" stroke-opacity=\"0.7\" stroke-width=\"" + rim + "\" stroke-dasharray=\"" + dashes
-                        + "\""));
-        outlines.add(new Outline(mask, of + stroke));
+                        + "\"",
+                Corners.CUT));
+        outlines.add(new Outline(mask, of + stroke, Corners.CUT));
     }
 
     private static String notes(ContourCase each, List<String> models) {
@@ -199,6 +199,6 @@ public final class ContourViews {
         return "Outlines of the reference and of the masks that " + Markup.count(models.size(), "model")
                 + " predicted for " + Markup.count(cases.size(), "case")
                 + ", on the planes through the centre of the reference's bounding box. An outline that misses a plane is"
-                + " not seen on it; what lies outside the view is cut off. White bar: 10 mm.";
+                + " not seen on it; what lies outside the view is cut off. Corners of voxels are cut. White bar: 10 mm.";
     }
 }

@@ -20,8 +20,7 @@ import org.abusmtl.volume.Volume;
 import org.abusmtl.volume.VoxelBox;
 
 /**
- * A plane through a tumour: the image as a small PNG, the outlines as closed paths along voxel borders, all in
- * millimetres, so that the aspect ratio is that of the patient whatever the spacing.
+ * A plane through a tumour: the image as a small PNG, the outlines as closed paths, all in millimetres, so that the aspect ratio is that of the patient whatever the spacing.
  *
  * <p>A plane is named after the direction in the patient that it is perpendicular to, where the file gives an
  * orientation: sagittal to left and right, coronal to front and back, axial to head and feet. Without one it is named
@@ -56,9 +55,25 @@ public record Cut(String name, String position, String directions, String svg) {
      *
      * @param mask on the grid of the volume
      * @param attributes those of its path, as they stand in an element
+     * @param corners how it turns
      * @since 0.1.0
      */
-    public record Outline(Mask mask, String attributes) {}
+    public record Outline(Mask mask, String attributes, Corners corners) {}
+
+    /**
+     * How an outline turns.
+     *
+     * @since 0.1.0
+     */
+    public enum Corners {
+        /** Along the borders of voxels. */
+        SQUARE,
+        /**
+         * Aslant from the middle of one border to that of the next, never more than half a voxel from the true corner:
+         * for outlines of many masks, whose steps would fill the picture.
+         */
+        CUT
+    }
 
     /**
      * Where the three planes lie, and how much of them is shown.
@@ -94,7 +109,7 @@ public record Cut(String name, String position, String directions, String svg) {
                     largestSection(shown, 1),
                     largestSection(shown, 2),
                     union.center(),
-                    view(union, reference));
+                    view(union, reference, 1.5));
         }
 
         /**
@@ -107,7 +122,7 @@ public record Cut(String name, String position, String directions, String svg) {
         public static Planes center(Mask tumor) {
             VoxelBox box = tumor.boundingBox().orElseGet(() -> whole(tumor));
             Vector3 center = box.center();
-            return new Planes((int) center.x(), (int) center.y(), (int) center.z(), center, view(box, tumor));
+            return new Planes((int) center.x(), (int) center.y(), (int) center.z(), center, view(box, tumor, 1.35));
         }
 
         private static VoxelBox whole(Mask mask) {
@@ -115,11 +130,11 @@ public record Cut(String name, String position, String directions, String svg) {
             return new VoxelBox(0, 0, 0, shape.x() - 1, shape.y() - 1, shape.z() - 1);
         }
 
-        private static double view(VoxelBox box, Mask mask) {
+        private static double view(VoxelBox box, Mask mask, double margin) {
             Spacing spacing = mask.geometry().requireSpacing();
             double view = LEAST_VIEW_MM;
             for (int axis = 0; axis < 3; axis++) {
-                view = Math.max(view, 1.5 * box.shape().side(axis) * spacing.along(axis));
+                view = Math.max(view, margin * box.shape().side(axis) * spacing.along(axis));
             }
             return Math.min(view, MOST_VIEW_MM);
         }
@@ -232,19 +247,23 @@ public record Cut(String name, String position, String directions, String svg) {
             svg.append("\" preserveAspectRatio=\"none\" href=\"data:image/png;base64,");
             svg.append(png(firstU, firstV, lastU, lastV)).append("\"/>");
             for (Outline outline : outlines) {
-                String path = outline(outline.mask());
+                String path = outline(outline.mask(), outline.corners());
                 if (!path.isEmpty()) {
                     svg.append("<path ").append(outline.attributes());
-                    svg.append(" vector-effect=\"non-scaling-stroke\" d=\"").append(path).append("\"/>");
+                    svg.append(" vector-effect=\"non-scaling-stroke\" d=\"")
+                            .append(path)
+                            .append("\"/>");
                 }
             }
             svg.append("</g>");
             double margin = view / 30;
-            svg.append("<path class=\"bar\" stroke=\"#fff\" stroke-width=\"3\" vector-effect=\"non-scaling-stroke\" d=\"M")
-                    .append(number(margin))
-                    .append(' ')
-                    .append(number(view - margin));
-            svg.append('h').append(number(SCALE_BAR_MM)).append("\"/></svg>");
+            String bar = "M" + number(margin) + " " + number(view - margin) + "h" + number(SCALE_BAR_MM);
+            svg.append("<path stroke=\"#000\" stroke-width=\"5\" vector-effect=\"non-scaling-stroke\" d=\"")
+                    .append(bar)
+                    .append("\"/><path class=\"bar\" stroke=\"#fff\" stroke-width=\"3\"")
+                    .append(" vector-effect=\"non-scaling-stroke\" d=\"")
+                    .append(bar)
+                    .append("\"/></svg>");
             String position = "xyz".charAt(axis) + " = " + index;
             return new Cut(name(), position, "right: " + direction(u) + ", down: " + direction(v), svg.toString());
         }
@@ -262,19 +281,20 @@ public record Cut(String name, String position, String directions, String svg) {
         }
 
         private String direction(int along) {
-            return "xyz".charAt(along)
-                    + volume.geometry()
-                            .orientation()
-                            .map(Orientation::code)
-                            .map(code -> switch (code.charAt(along)) {
-                                case 'L' -> " (to the left)";
-                                case 'R' -> " (to the right)";
-                                case 'A' -> " (to the front)";
-                                case 'P' -> " (to the back)";
-                                case 'S' -> " (to the head)";
-                                default -> " (to the feet)";
-                            })
-                            .orElse("");
+            String name = String.valueOf("xyz".charAt(along));
+            return volume.geometry()
+                    .orientation()
+                    .map(Orientation::code)
+                    .map(code -> switch (code.charAt(along)) {
+                        case 'L' -> "patient's left";
+                        case 'R' -> "patient's right";
+                        case 'A' -> "front";
+                        case 'P' -> "back";
+                        case 'S' -> "head";
+                        default -> "feet";
+                    })
+                    .map(to -> to + " (" + name + ")")
+                    .orElse(name);
         }
 
         private int clamp(int i, int along) {
@@ -328,7 +348,7 @@ public record Cut(String name, String position, String directions, String svg) {
         }
 
         /** The borders between voxels of the mask and others, each closed, a hole in its own turn. */
-        private String outline(Mask mask) {
+        private String outline(Mask mask, Corners corners) {
             Optional<VoxelBox> found = mask.boundingBox();
             if (found.isEmpty()) {
                 return "";
@@ -336,11 +356,11 @@ public record Cut(String name, String position, String directions, String svg) {
             VoxelBox box = found.get();
             int minU = u == 0 ? box.minX() : box.minZ();
             int minV = v == 1 ? box.minY() : box.minZ();
-            int corners = box.shape().side(u) + 1;
+            int columns = box.shape().side(u) + 1;
             // for each corner of a voxel the directions in which a border leaves it and has not been followed
-            byte[][] leaving = new byte[box.shape().side(v) + 1][corners];
+            byte[][] leaving = new byte[box.shape().side(v) + 1][columns];
             for (int j = 0; j < leaving.length - 1; j++) {
-                for (int i = 0; i < corners - 1; i++) {
+                for (int i = 0; i < columns - 1; i++) {
                     int iu = minU + i;
                     int iv = minV + j;
                     if (in(mask, iu, iv)) {
@@ -353,22 +373,28 @@ public record Cut(String name, String position, String directions, String svg) {
             }
             StringBuilder path = new StringBuilder();
             for (int j = 0; j < leaving.length; j++) {
-                for (int i = 0; i < corners; i++) {
+                for (int i = 0; i < columns; i++) {
                     // the first step to the right in this order comes after a step up or down: Z leads back to it
                     if ((leaving[j][i] & 1) != 0) {
-                        follow(leaving, i, j, minU, minV, path);
+                        List<Integer> steps = follow(leaving, i, j);
+                        path.append(
+                                corners == Corners.SQUARE
+                                        ? square(minU + i, minV + j, steps)
+                                        : cut(minU + i, minV + j, steps));
                     }
                 }
             }
             return path.toString();
         }
 
-        private static void follow(byte[][] leaving, int fromI, int fromJ, int minU, int minV, StringBuilder path) {
-            path.append('M').append(minU + fromI).append(' ').append(minV + fromJ);
+        /** The directions of the steps around a border, the first one to the right. */
+        private static List<Integer> follow(byte[][] leaving, int fromI, int fromJ) {
+            List<Integer> steps = new ArrayList<>();
             int i = fromI;
             int j = fromJ;
             int direction = 0;
             while (true) {
+                steps.add(direction);
                 i += STEP_U[direction];
                 j += STEP_V[direction];
                 // where two voxels touch at a corner, the border stays with its own
@@ -379,15 +405,52 @@ public record Cut(String name, String position, String directions, String svg) {
                 leaving[j][i] &= (byte) ~(1 << next);
                 // it may pass the first corner on its way
                 if (i == fromI && j == fromJ && next == 0) {
-                    path.append('Z');
-                    return;
-                }
-                if (next != direction) {
-                    boolean across = direction % 2 == 0;
-                    path.append(across ? 'H' : 'V').append(across ? minU + i : minV + j);
+                    return steps;
                 }
                 direction = next;
             }
+        }
+
+        private static String square(int fromU, int fromV, List<Integer> steps) {
+            StringBuilder path = new StringBuilder("M" + fromU + " " + fromV);
+            int iu = fromU;
+            int iv = fromV;
+            for (int k = 0; k < steps.size() - 1; k++) {
+                int direction = steps.get(k);
+                iu += STEP_U[direction];
+                iv += STEP_V[direction];
+                if (steps.get(k + 1) != direction) {
+                    path.append(direction % 2 == 0 ? "H" + iu : "V" + iv);
+                }
+            }
+            return path.append('Z').toString();
+        }
+
+        /** From middle to middle of the steps, without those on a straight line; twice each place is a whole number. */
+        private static String cut(int fromU, int fromV, List<Integer> steps) {
+            StringBuilder path = new StringBuilder();
+            int twiceU = 2 * fromU;
+            int twiceV = 2 * fromV;
+            for (int k = 0; k < steps.size(); k++) {
+                int before = steps.get((k + steps.size() - 1) % steps.size());
+                int direction = steps.get(k);
+                int after = steps.get((k + 1) % steps.size());
+                boolean straight = STEP_U[before] + STEP_U[direction] == STEP_U[direction] + STEP_U[after]
+                        && STEP_V[before] + STEP_V[direction] == STEP_V[direction] + STEP_V[after];
+                if (!straight) {
+                    path.append(path.length() == 0 ? 'M' : 'L')
+                            .append(half(twiceU + STEP_U[direction]))
+                            .append(' ')
+                            .append(half(twiceV + STEP_V[direction]));
+                }
+                twiceU += 2 * STEP_U[direction];
+                twiceV += 2 * STEP_V[direction];
+            }
+            return path.append('Z').toString();
+        }
+
+        private static String half(int twice) {
+            return twice / 2 + (twice % 2 == 0 ? "" : ".5");
         }
 
         private boolean in(Mask mask, int iu, int iv) {

@@ -64,16 +64,20 @@ class ContourViewsTest {
             assertThat(lines(page, "reference"))
                     .extracting(line -> line.getAttribute("d"))
                     .containsExactly(
-                            "M4 10H8V16H4Z",
-                            "M4 10H8V16H4Z",
-                            "M4 3H8V6H4Z",
-                            "M4 3H8V6H4Z",
-                            "M3 10H6V16H3Z",
-                            "M3 10H6V16H3Z");
+                            "M4.5 10L7.5 10L8 10.5L8 15.5L7.5 16L4.5 16L4 15.5L4 10.5Z",
+                            "M4.5 10L7.5 10L8 10.5L8 15.5L7.5 16L4.5 16L4 15.5L4 10.5Z",
+                            "M4.5 3L7.5 3L8 3.5L8 5.5L7.5 6L4.5 6L4 5.5L4 3.5Z",
+                            "M4.5 3L7.5 3L8 3.5L8 5.5L7.5 6L4.5 6L4 5.5L4 3.5Z",
+                            "M3.5 10L5.5 10L6 10.5L6 15.5L5.5 16L3.5 16L3 15.5L3 10.5Z",
+                            "M3.5 10L5.5 10L6 10.5L6 15.5L5.5 16L3.5 16L3 15.5L3 10.5Z");
             // VNet, the first of the palette, is off the sagittal plane x = 5
             assertThat(lines(page, "0"))
                     .extracting(line -> line.getAttribute("d"))
-                    .containsExactly("M6 10H10V16H6Z", "M6 10H10V16H6Z", "M6 3H10V6H6Z", "M6 3H10V6H6Z");
+                    .containsExactly(
+                            "M6.5 10L9.5 10L10 10.5L10 15.5L9.5 16L6.5 16L6 15.5L6 10.5Z",
+                            "M6.5 10L9.5 10L10 10.5L10 15.5L9.5 16L6.5 16L6 15.5L6 10.5Z",
+                            "M6.5 3L9.5 3L10 3.5L10 5.5L9.5 6L6.5 6L6 5.5L6 3.5Z",
+                            "M6.5 3L9.5 3L10 3.5L10 5.5L9.5 6L6.5 6L6 5.5L6 3.5Z");
             assertThat(lines(page, "1")).hasSize(6);
         }
     }
@@ -104,7 +108,8 @@ class ContourViewsTest {
         Element vnet = lines(page, "0").get(1);
         Element cvnet = lines(page, "1").get(1);
         assertThat(vnet.getAttribute("stroke")).isEqualTo(PALETTE.style("VNet").color());
-        assertThat(cvnet.getAttribute("stroke")).isEqualTo(PALETTE.style("CVNet").color());
+        assertThat(cvnet.getAttribute("stroke"))
+                .isEqualTo(PALETTE.style("CVNet").color());
         assertThat(vnet.getAttribute("stroke-dasharray")).isEqualTo("none");
         assertThat(cvnet.getAttribute("stroke-dasharray")).isEqualTo("8 3");
         assertThat(lines(page, "reference").get(1).getAttribute("stroke")).isEqualTo("#fff");
@@ -138,8 +143,8 @@ class ContourViewsTest {
     void maskOfAnotherGridIsRefused() {
         Geometry grid = grid(1, 1, 1);
         Volume volume = Volume.of(grid, new byte[grid.shape().voxels()]);
-        assertThatThrownBy(() -> new ContourCase(
-                        "a", "", volume, box(grid, 0), Map.of("VNet", box(grid(1, 1, 1.5), 0))))
+        assertThatThrownBy(() ->
+                        new ContourCase("a", "", volume, box(grid, 0), Map.of("VNet", box(grid(1, 1, 1.5), 0))))
                 .isInstanceOf(GridMismatchException.class)
                 .hasMessageContaining("prediction of VNet (case a)");
         Geometry bare = Geometry.of(grid.shape());

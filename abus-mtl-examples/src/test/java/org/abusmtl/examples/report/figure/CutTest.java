@@ -2,12 +2,16 @@ package org.abusmtl.examples.report.figure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.abusmtl.examples.report.figure.Cut.Corners;
 import org.abusmtl.examples.report.figure.Cut.Outline;
 import org.abusmtl.examples.report.figure.Cut.Planes;
 import org.abusmtl.volume.Geometry;
@@ -41,8 +45,14 @@ class CutTest {
     }
 
     private static String path(Mask mask) {
+        return path(mask, Corners.SQUARE);
+    }
+
+    private static String path(Mask mask, Corners corners) {
         String svg = Cut.through(
-                        blank(GRID), new Planes(4, 3, 2, new Vector3(4, 3, 2), 24), List.of(new Outline(mask, "id='o'")))
+                        blank(GRID),
+                        new Planes(4, 3, 2, new Vector3(4, 3, 2), 24),
+                        List.of(new Outline(mask, "id='o'", corners)))
                 .get(0)
                 .svg();
         Matcher matcher = Pattern.compile("<path id='o'[^>]* d=\"([^\"]*)\"").matcher(svg);
@@ -110,7 +120,8 @@ class CutTest {
 
     @Test
     void outlineThatPassesItsFirstCornerGoesOn() {
-        // the first corner of the second voxel of the diagonal is one of the first as well, which hang together elsewhere
+        // the first corner of the second voxel of the diagonal is one of the first as well, which hang together
+        // elsewhere
         boolean[][] inside = inside(path(plane("##..", ".###", ".#.#", "##.#", "#..#", "####")));
         assertThat(inside[0]).startsWith(true, true, false, false);
         assertThat(inside[2]).startsWith(false, true, false, true);
@@ -146,6 +157,69 @@ class CutTest {
     }
 
     @Test
+    void cutCornersGoFromMiddleToMiddleOfTheBorders() {
+        assertThat(path(plane("", ".....", "...##", "...##", "...##"), Corners.CUT))
+                .isEqualTo("M3.5 2L4.5 2L5 2.5L5 4.5L4.5 5L3.5 5L3 4.5L3 2.5Z");
+        assertThat(path(plane("#"), Corners.CUT)).isEqualTo("M0.5 0L1 0.5L0.5 1L0 0.5Z");
+        // the steps of a diagonal are one line
+        assertThat(path(plane("#...", "##..", "###.", "####"), Corners.CUT))
+                .isEqualTo("M0.5 0L4 3.5L3.5 4L0.5 4L0 3.5L0 0.5Z");
+    }
+
+    @Test
+    void cutCornersTakeAnEighthOfAVoxelFromEachTurnToTheRight() {
+        Random random = new Random(5);
+        for (int run = 0; run < 100; run++) {
+            String[] rows = new String[7];
+            Arrays.setAll(rows, y -> {
+                StringBuilder row = new StringBuilder();
+                for (int x = 0; x < 9; x++) {
+                    row.append(random.nextInt(3) > 0 ? '#' : '.');
+                }
+                return row.toString();
+            });
+            Mask mask = plane(rows);
+            // of each outline four more turns to one side than to the other, however it runs
+            double expected = mask.count();
+            expected -= loops(path(mask))
+                    .mapToDouble(loop -> Math.signum(area(loop)) / 2)
+                    .sum();
+            assertThat(area(path(mask, Corners.CUT))).as(Arrays.toString(rows)).isEqualTo(expected);
+        }
+    }
+
+    private static Stream<String> loops(String path) {
+        return Pattern.compile("[^Z]+Z").matcher(path).results().map(MatchResult::group);
+    }
+
+    /** By the shoelace formula: positive for outlines, negative for holes. */
+    private static double area(String path) {
+        return loops(path)
+                .mapToDouble(loop -> {
+                    List<double[]> corners = new ArrayList<>();
+                    Matcher step =
+                            Pattern.compile("([MLHV])([0-9.]+)(?: ([0-9.]+))?").matcher(loop);
+                    while (step.find()) {
+                        double value = Double.parseDouble(step.group(2));
+                        corners.add(
+                                switch (step.group(1)) {
+                                    case "H" -> new double[] {value, corners.get(corners.size() - 1)[1]};
+                                    case "V" -> new double[] {corners.get(corners.size() - 1)[0], value};
+                                    default -> new double[] {value, Double.parseDouble(step.group(3))};
+                                });
+                    }
+                    double sum = 0;
+                    for (int i = 0; i < corners.size(); i++) {
+                        double[] from = corners.get(i);
+                        double[] to = corners.get((i + 1) % corners.size());
+                        sum += (from[0] * to[1] - to[0] * from[1]) / 2;
+                    }
+                    return sum;
+                })
+                .sum();
+    }
+
+    @Test
     void planesLieAtTheCentreOfTheBoundingBox() {
         // columns 3 and 4, rows 2 to 4
         Planes planes = Planes.center(plane("", ".....", "...##", "...##", "...##"));
@@ -160,8 +234,8 @@ class CutTest {
     void planesOfNothingLieInTheMiddleOfTheGrid() {
         Planes planes = Planes.center(plane());
         assertThat(List.of(planes.x(), planes.y(), planes.z())).containsExactly(4, 3, 2);
-        // 5 slices of 4 mm
-        assertThat(planes.viewMm()).isEqualTo(30);
+        // 5 slices of 4 mm, and a margin
+        assertThat(planes.viewMm()).isEqualTo(27);
         assertThat(Planes.largestSections(plane(), Optional.empty()).center()).isEqualTo(new Vector3(4, 3, 2));
     }
 
@@ -182,7 +256,7 @@ class CutTest {
                 new Vector3(0, 0, 1), new Vector3(-1, 0, 0), new Vector3(0, 1, 0), new Vector3(0, 0, 0)));
         List<Cut> cuts = Cut.through(blank(turned), new Planes(4, 3, 2, new Vector3(4, 3, 2), 24), List.of());
         assertThat(cuts).extracting(Cut::name).containsExactly("Coronal", "Sagittal", "Axial");
-        assertThat(cuts.get(0).directions()).isEqualTo("right: x (to the head), down: y (to the right)");
-        assertThat(cuts.get(1).directions()).isEqualTo("right: x (to the head), down: z (to the back)");
+        assertThat(cuts.get(0).directions()).isEqualTo("right: head (x), down: patient's right (y)");
+        assertThat(cuts.get(1).directions()).isEqualTo("right: head (x), down: back (z)");
     }
 }
