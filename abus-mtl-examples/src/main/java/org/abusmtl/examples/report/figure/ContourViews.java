@@ -153,7 +153,7 @@ public final class ContourViews {
                 .append(Markup.escape(each.title()))
                 .append(Markup.escape(notes(each, models)))
                 .append("</p><div style=\"display:grid;gap:0.4rem;"
-                        + "grid-template-columns:repeat(auto-fit,minmax(min(100%,15rem),1fr))\">");
+                        + "grid-template-columns:repeat(auto-fit,minmax(min(100%,13rem),1fr))\">");
         for (Cut cut : Cut.through(each.volume(), Planes.center(each.shown()), outlines)) {
             html.append("<div>")
                     .append(cut.svg())
