@@ -137,10 +137,10 @@ public record HtmlReport(
         page.put("comparison", comparison ? List.of(Map.of("rows", comparisonRows())) : List.of());
         page.put("single", comparison ? List.of() : List.of(single()));
         page.put(
-                "intervals",
-                "95 % CI: confidence interval; of means by bootstrap over patients (percentiles of "
-                        + PatientBootstrap.DEFAULT_DRAWS + " draws, seed " + FigureIntervals.DEFAULT_SEED
-                        + "), of the AUC by DeLong, of shares by Wilson.");
+                "meanIntervals",
+                "bootstrap over patients, percentiles of " + PatientBootstrap.DEFAULT_DRAWS + " draws, seed "
+                        + FigureIntervals.DEFAULT_SEED);
+        page.put("rateIntervals", "DeLong on the logit scale for the AUC, Wilson for shares of cases");
         page.put("style", resource("style.css"));
         page.put("script", resource("sort.js"));
         // no pictures and a curve without points leave their parts of the page out
@@ -236,7 +236,7 @@ public record HtmlReport(
     /** A line of small print, or none. */
     private static List<String> interval(Optional<Interval> interval, int digits) {
         return interval.stream()
-                .map(i -> "95 % CI " + text(i.lower(), digits) + " to " + text(i.upper(), digits))
+                .map(i -> "[" + text(i.lower(), digits) + ", " + text(i.upper(), digits) + "]")
                 .toList();
     }
 

@@ -263,9 +263,9 @@ class HtmlReportTest {
         parse(html);
         assertThat(html)
                 .contains(
-                        String.format(Locale.ROOT, "<small>95 %% CI %.3f to %.3f</small>", dice.lower(), dice.upper()))
+                        String.format(Locale.ROOT, "<small>[%.3f, %.3f]</small>", dice.lower(), dice.upper()))
                 // 2 of 4 right
-                .contains("<small>95 % CI 0.150 to 0.850</small>")
+                .contains("<small>[0.150, 0.850]</small>")
                 .contains("bootstrap over patients");
     }
 
