@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             PredictCommand.class,
             EvaluateCommand.class,
             CrossValidateCommand.class,
+            ReproduceCommand.class,
             MetricsCommand.class,
             InfoCommand.class,
             ConvertCommand.class,

@@ -52,7 +52,12 @@ final class TrainingOptions {
     }
 
     Augmentations augmentation() {
-        return switch (augmentation) {
+        return augmentation(augmentation);
+    }
+
+    /** The ranges of a name. */
+    static Augmentations augmentation(Augmentation name) {
+        return switch (name) {
             case PAPER -> Augmentations.paper();
             case FLIPS -> Augmentations.flips();
             case NONE -> Augmentations.none();

@@ -1,0 +1,233 @@
+package org.abusmtl.examples;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.abusmtl.CrossValidation;
+import org.abusmtl.JointModel;
+import org.abusmtl.data.Dataset;
+import org.abusmtl.evaluation.EvaluationReport;
+import org.abusmtl.examples.reproduction.ExperimentFigures;
+import org.abusmtl.examples.reproduction.PaperFigure;
+import org.abusmtl.examples.reproduction.PaperTable;
+import org.abusmtl.examples.reproduction.Preset;
+import org.abusmtl.examples.reproduction.Reproduction;
+import org.abusmtl.examples.reproduction.Setting;
+import org.abusmtl.examples.reproduction.Training;
+import org.abusmtl.model.NetworkSpec;
+import org.abusmtl.training.Provenance;
+import org.abusmtl.training.TrainingConfig;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The tables and figures of the paper, on any data. */
+@Command(
+        name = "reproduce",
+        description = {
+            "Trains what the tables and figures of the paper need, each model on the same folds by patient, and writes"
+                + " reproduction.html with our figures beside the printed ones, a CSV file for each table and figure,"
+                + " and metrics.json.",
+            "What is trained is kept in the folder units: the same command goes on where it was stopped. Figures on"
+                    + " other data than the paper's are not the paper's."
+        })
+final class ReproduceCommand extends Subcommand {
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(names = "--table", split = ",", paramLabel = "N", description = "Tables, 1 to 6, separated by commas.")
+    private List<Integer> tables = new ArrayList<>();
+
+    @Option(names = "--figure", split = ",", paramLabel = "N", description = "Figures, 4 to 8, separated by commas.")
+    private List<Integer> figures = new ArrayList<>();
+
+    @Option(names = "--all", description = "All tables and figures.")
+    private boolean all;
+
+    @Mixin
+    private DataOptions data = new DataOptions();
+
+    @Option(
+            names = "--describe",
+            paramLabel = "TEXT",
+            description = "What the data are, for the page: \"lung nodules in CT\".")
+    private String description = "";
+
+    @Mixin
+    private PresetOptions training = new PresetOptions();
+
+    @Mixin
+    private EngineOptions engine = new EngineOptions();
+
+    @Option(names = "--folds", paramLabel = "K", description = "How many folds; default ${DEFAULT-VALUE}.")
+    private int folds = 4;
+
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder of page, tables and units.")
+    private Path folder = Path.of("");
+
+    @Option(names = "--force", description = "Replace an earlier page and its tables; units that fit are kept.")
+    private boolean force;
+
+    @Option(names = "--json", description = "Print the figures as JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        List<PaperTable> wantedTables = wantedTables();
+        List<PaperFigure> wantedFigures = wantedFigures();
+        if (wantedTables.isEmpty() && wantedFigures.isEmpty()) {
+            throw new UsageException("--table, --figure, --all", "at least one", "none");
+        }
+        Outputs.requireFolder("--out", folder, Reproduction.fileNames(wantedTables, wantedFigures), force);
+        List<Training> trainings = Reproduction.trainings(wantedTables, wantedFigures);
+        Dataset dataset = data.read();
+        Reproduction reproduction;
+        if (trainings.isEmpty()) {
+            reproduction = Reproduction.of(
+                    setting(dataset),
+                    wantedTables,
+                    List.of(),
+                    ExperimentFigures.of(dataset).draw(wantedFigures));
+        } else {
+            CrossValidation experiment = experiment(trainings);
+            EvaluationReport report = experiment.run(dataset);
+            ExperimentFigures drawing =
+                    ExperimentFigures.of(dataset, report.models(), experiment, engine::load, training.seed());
+            reproduction = Reproduction.of(
+                    setting(dataset, experiment), wantedTables, report.models(), drawing.draw(wantedFigures));
+        }
+        write(reproduction);
+        return 0;
+    }
+
+    private List<PaperTable> wantedTables() {
+        for (int number : tables) {
+            if (PaperTable.of(number).isEmpty()) {
+                throw new UsageException("--table", "1 to 6", String.valueOf(number));
+            }
+        }
+        return Arrays.stream(PaperTable.values())
+                .filter(table -> all || tables.contains(table.number()))
+                .toList();
+    }
+
+    private List<PaperFigure> wantedFigures() {
+        for (int number : figures) {
+            if (PaperFigure.of(number).isEmpty()) {
+                throw new UsageException("--figure", "4 to 8", String.valueOf(number));
+            }
+        }
+        return Arrays.stream(PaperFigure.values())
+                .filter(figure -> all || figures.contains(figure.number()))
+                .toList();
+    }
+
+    private CrossValidation experiment(List<Training> trainings) {
+        TrainingConfig config = training.config();
+        List<NetworkSpec> networks =
+                trainings.stream().map(t -> training.network(t.network())).toList();
+        CrossValidation.Builder experiment = CrossValidation.builder()
+                .seed(training.seed())
+                .models(networks)
+                .config(config)
+                .augmentation(training.augmentation())
+                .settings(builder -> engine.apply(training.apply(builder)))
+                .folder(folder)
+                .listener(terminal().training());
+        for (Training each : trainings) {
+            experiment.config(each.name(), config.lambda(each.lambda()));
+        }
+        option("--folds", () -> experiment.folds(folds));
+        return experiment.build();
+    }
+
+    /** What of the setting is known without a training. */
+    private Setting setting(Dataset dataset) throws IOException {
+        return Setting.of(dataset, description, commandLine(), training.seed())
+                .with("Data digest", dataset.digest())
+                .with("Library", String.join(" ", new Version().getVersion()))
+                .with("Commit", Commit.ofThisCode());
+    }
+
+    private Setting setting(Dataset dataset, CrossValidation experiment) throws IOException {
+        NetworkSpec network = experiment.networks().get(0);
+        TrainingConfig config = training.config();
+        Setting setting = setting(dataset)
+                .with("Preset", training.description())
+                .with(
+                        "Networks",
+                        network.inputShape() + " voxels of " + training.spacingMm() + " mm, width " + network.width())
+                .with(
+                        "Training",
+                        config.epochs() + " epochs, batch " + config.batchSize() + ", " + config.learningRate()
+                                + ", augmentation " + training.augmentation())
+                .with(
+                        "Folds",
+                        folds + " by patient, the same for every model; "
+                                + (config.validationFraction() > 0
+                                        ? config.validationFraction()
+                                                + " of the training patients pick epoch and threshold"
+                                        : "no validation part, so the last epoch counts"))
+                .with("Seed", String.valueOf(training.seed()))
+                .with("Run by", engine(experiment))
+                .with(
+                        "Machine",
+                        System.getProperty("os.name") + " " + System.getProperty("os.arch") + ", Java "
+                                + System.getProperty("java.version"));
+        return training.preset() == Preset.PAPER
+                ? setting.caution("The paper gives no number of epochs; " + config.epochs() + " is this run's.")
+                : setting.caution("Preset " + training.description() + ": far smaller and shorter than the paper's"
+                        + " training, equal for all models. It shows that the whole way works, not what the models can"
+                        + " reach.");
+    }
+
+    /** Engine and version, as a unit's model has kept them. */
+    private String engine(CrossValidation experiment) throws IOException {
+        String first = experiment.networks().get(0).name();
+        try (JointModel model = engine.load(experiment.modelFile(new CrossValidation.Unit(first, 0)))) {
+            Provenance provenance = model.provenance();
+            return provenance.engine() + " " + provenance.engineVersion() + " (" + model.engine() + ")";
+        }
+    }
+
+    /** What was typed, without what changes no digit. */
+    private String commandLine() {
+        List<String> words = new ArrayList<>(List.of("abus-mtl"));
+        for (String word : spec.root().commandLine().getParseResult().originalArgs()) {
+            if (!word.equals("--force") && !word.equals("--json") && !word.equals("--verbose")) {
+                words.add(word.matches("[A-Za-z0-9_./:=,@%+-]+") ? word : "'" + word.replace("'", "'\\''") + "'");
+            }
+        }
+        return String.join(" ", words);
+    }
+
+    private void write(Reproduction reproduction) throws IOException {
+        Files.createDirectories(folder);
+        for (Map.Entry<String, String> file : reproduction.files().entrySet()) {
+            ReportFolder.write(folder.resolve(file.getKey()), file.getValue());
+        }
+        String page = folder.resolve(Reproduction.PAGE).toString();
+        if (json) {
+            Map<String, @Nullable Object> document = reproduction.toMap();
+            document.remove("models");
+            document.put("report_file", page);
+            Json.print(out(), document);
+        } else {
+            reproduction
+                    .orderings()
+                    .forEach(ordering -> out().println(ordering.claim() + ", " + ordering.better()
+                            + " > " + ordering.worse() + " in "
+                            + ordering.column().head() + ": "
+                            + ordering.verdict().text()));
+            out().println("-> " + page);
+        }
+    }
+}
