@@ -145,7 +145,7 @@
       var keys = {
         ArrowLeft: function () { look(azimuth + STEP, polar); },
         ArrowRight: function () { look(azimuth - STEP, polar); },
-        ArrowUp: function () { look(azimuth, Math.max(0.01, polar + STEP > Math.PI - 0.01 ? Math.PI - 0.01 : polar + STEP)); },
+        ArrowUp: function () { look(azimuth, Math.min(Math.PI - 0.01, polar + STEP)); },
         ArrowDown: function () { look(azimuth, Math.max(0.01, polar - STEP)); },
         "+": function () { zoom(1.2); },
         "-": function () { zoom(1 / 1.2); },
