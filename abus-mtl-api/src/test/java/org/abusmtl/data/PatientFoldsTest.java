@@ -111,6 +111,20 @@ class PatientFoldsTest {
 
         // golden: a later version must find the folds of a published experiment again
         assertThat(ids(folds.fold(0).test())).containsExactlyInAnyOrder("c0", "c3", "c5", "c6");
+
+        // the names in the order of the folds, as the first release split them
+        Dataset paper = Dataset.of("paper", paper());
+        int[] hashes = {192141141, -629889561, -1964504091};
+        for (int seed = 0; seed < hashes.length; seed++) {
+            StringBuilder names = new StringBuilder();
+            for (int i = 0; i < 4; i++) {
+                PatientFolds.of(paper, 4, seed)
+                        .fold(i)
+                        .test()
+                        .forEach(sample -> names.append(sample.caseId()).append(' '));
+            }
+            assertThat(names.toString().hashCode()).isEqualTo(hashes[seed]);
+        }
     }
 
     /** A case whose tumour is so many voxels of 10 mm3. */

@@ -1,7 +1,6 @@
 package org.abusmtl.examples;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,8 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.abusmtl.CrossValidation;
-import org.abusmtl.data.Dataset;
-import org.abusmtl.data.PatientFolds;
+import org.abusmtl.data.Stratification;
 import org.abusmtl.evaluation.CaseGroup;
 import org.abusmtl.evaluation.EvaluationReport;
 import org.abusmtl.evaluation.ModelComparison;
@@ -30,8 +28,9 @@ import picocli.CommandLine.Option;
         name = "cross-validate",
         description = {
             "Trains and tests models fold by fold, each on the same folds by patient (Tables 1 and 4 of the paper).",
-            "Writes report.html and comparison.csv over all models, cases.csv, metrics.json, and a page for each model as"
-                    + " soon as it is done."
+            "Writes report.html and comparison.csv over all models, cases.csv, metrics.json, and a page for each model.",
+            "Each model on each fold is a unit that is written into units/ when it ends: after an interruption the same"
+                    + " command goes on with what is missing."
         })
 final class CrossValidateCommand extends Subcommand {
 
@@ -48,6 +47,9 @@ final class CrossValidateCommand extends Subcommand {
 
     @Mixin
     private EngineOptions engine = new EngineOptions();
+
+    @Mixin
+    private UnitOptions units = new UnitOptions();
 
     @Option(
             names = "--models",
@@ -74,35 +76,38 @@ final class CrossValidateCommand extends Subcommand {
         List<NetworkSpec> specs =
                 models.stream().map(name -> network.network("--models", name)).toList();
         TrainingConfig config = training.config();
-        CrossValidation.Builder experiment = CrossValidation.builder()
+        CrossValidation.Builder builder = units.apply(CrossValidation.builder(), this)
                 .seed(training.seed())
                 .config(config)
                 .augmentation(training.augmentation())
-                .settings(builder -> engine.apply(network.apply(builder)))
-                .listener(terminal().training());
-        option("--folds", () -> experiment.folds(folds));
-        option("--models", () -> experiment.models(specs));
-        List<String> files = new ArrayList<>(ReportFolder.FILES);
-        files.add(COMPARISON);
-        if (specs.size() > 1) {
-            specs.forEach(spec -> files.add(HtmlReport.fileName(spec.name())));
-        }
-        Outputs.requireFolder("--out", folder, files, force);
-        Dataset dataset = data.read();
-        // what is wrong with the folds shows before the first training
-        option("--folds", () -> PatientFolds.of(dataset, folds, training.seed()));
-        Files.createDirectories(folder);
-        List<EvaluationReport> reports = new ArrayList<>();
-        for (NetworkSpec spec : specs) {
-            EvaluationReport report = experiment.models(List.of(spec)).run(dataset);
-            reports.add(report);
+                .settings(model -> engine.apply(network.apply(model)))
+                .folder(folder);
+        option("--folds", () -> builder.folds(folds));
+        option("--models", () -> builder.models(specs));
+        CrossValidation experiment = option("--models", builder::build);
+        if (!units.isUnit()) {
+            List<String> files = new ArrayList<>(ReportFolder.FILES);
+            files.add(COMPARISON);
             if (specs.size() > 1) {
+                specs.forEach(spec -> files.add(HtmlReport.fileName(spec.name())));
+            }
+            Outputs.requireFolder("--out", folder, files, force);
+        }
+        ExperimentRun.Result result = units.run(this, experiment, data.read());
+        if (result.report().isPresent()) {
+            write(result.report().get());
+        }
+        return result.exitCode();
+    }
+
+    private void write(EvaluationReport all) throws IOException {
+        if (all.models().size() > 1) {
+            for (EvaluationReport report : all.models()) {
                 ReportFolder.write(
-                        folder.resolve(HtmlReport.fileName(spec.name())),
+                        folder.resolve(HtmlReport.fileName(report.context().model())),
                         page(report).html());
             }
         }
-        EvaluationReport all = EvaluationReport.comparing(reports);
         ModelComparison comparison = ModelComparison.of(all);
         List<Map<String, @Nullable Object>> rows = new ArrayList<>();
         for (EvaluationReport report : all.models()) {
@@ -121,18 +126,23 @@ final class CrossValidateCommand extends Subcommand {
             out().print(csv(rows));
             out().println("-> " + file);
         }
-        return 0;
     }
 
-    private HtmlReport page(EvaluationReport report) {
+    private HtmlReport page(EvaluationReport report) throws IOException {
         TrainingConfig config = training.config();
         return HtmlReport.of(report)
                 .note(
                         "Experiment",
-                        folds + " folds by patient, " + config.epochs() + " epochs, batch " + config.batchSize() + ", "
+                        folds + " folds by patient, in each the same share of every "
+                                + (units.stratification() == Stratification.DIAGNOSIS
+                                        ? "diagnosis"
+                                        : "diagnosis and size")
+                                + ", " + config.epochs() + " epochs, batch " + config.batchSize() + ", "
                                 + config.learningRate() + ", lambda " + config.lambda())
                 .note("Augmentation", training.augmentation().toString())
-                .note("Seed", String.valueOf(training.seed()));
+                .note("Seed", String.valueOf(training.seed()))
+                .note("Threads of each unit", String.valueOf(units.threads()))
+                .note("Commit", Version.commit());
     }
 
     /** One model: the columns of Table 1, and what they do not show. */

@@ -108,7 +108,6 @@ final class EvaluateCommand extends Subcommand {
     static HtmlReport page(EvaluationReport report, JointModel model, EvaluationOptions options) {
         Provenance provenance = model.provenance();
         HtmlReport page = HtmlReport.of(report)
-                .validationThreshold(model.validationThreshold())
                 .note("Run by", model.engine())
                 .note(
                         "Network",

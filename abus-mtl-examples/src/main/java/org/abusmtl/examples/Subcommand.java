@@ -1,6 +1,7 @@
 package org.abusmtl.examples;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.abusmtl.NoEngineException;
@@ -38,9 +39,19 @@ abstract class Subcommand implements Callable<Integer> {
         return verbose;
     }
 
+    /** The command line that this command was called with. */
+    final List<String> arguments() {
+        return spec.root().commandLine().getParseResult().originalArgs();
+    }
+
+    /** What failed, as a line of this command. */
+    final void complain(String failure) {
+        err().println(spec.qualifiedName(" ") + ": " + failure);
+    }
+
     /** One failure that does not end the command. */
     final void complain(Throwable failure) {
-        err().println(spec.qualifiedName(" ") + ": " + Failures.message(failure));
+        complain(Failures.message(failure));
         if (verbose) {
             failure.printStackTrace(err());
         }

@@ -31,6 +31,19 @@ record Terminal(PrintStream err, boolean interactive) {
         return interactive ? new Bar(lines) : lines;
     }
 
+    /** A bar; whoever gets it closes it. */
+    ProgressBar bar(String task, String unit, long done, long max) {
+        return new ProgressBarBuilder()
+                .setTaskName(task)
+                .setInitialMax(max)
+                .startsFrom(done, Duration.ZERO)
+                .setUnit(unit, 1)
+                .setStyle(ProgressBarStyle.ASCII)
+                .setUpdateIntervalMillis(BAR_UPDATE_MS)
+                .setConsumer(new ConsoleProgressBarConsumer(err))
+                .build();
+    }
+
     /** A line for every tenth of the cases. */
     EvaluationListener evaluation() {
         return (CaseResult result, int done, int cases) -> {
@@ -54,15 +67,7 @@ record Terminal(PrintStream err, boolean interactive) {
         @Override
         public void started(String model, TrainingData data, TrainingConfig config, long stepsDone, long steps) {
             lines.started(model, data, config, stepsDone, steps);
-            bar = Optional.of(new ProgressBarBuilder()
-                    .setTaskName(model)
-                    .setInitialMax(steps)
-                    .startsFrom(stepsDone, Duration.ZERO)
-                    .setUnit(" steps", 1)
-                    .setStyle(ProgressBarStyle.ASCII)
-                    .setUpdateIntervalMillis(BAR_UPDATE_MS)
-                    .setConsumer(new ConsoleProgressBarConsumer(err))
-                    .build());
+            bar = Optional.of(bar(model, " steps", stepsDone, steps));
         }
 
         @Override

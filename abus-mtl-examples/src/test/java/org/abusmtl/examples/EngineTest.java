@@ -183,40 +183,6 @@ class EngineTest {
         assertThat(folder.resolve("mask.nii")).doesNotExist();
     }
 
-    @Test
-    void crossValidationComparesModelsOnTheSameFolds() throws IOException {
-        Path data = InputFiles.phantoms(folder.resolve("data"), 8);
-        Path out = folder.resolve("cv");
-        JsonObject result = Cli.run(with(
-                        SMALL,
-                        "cross-validate",
-                        "--data",
-                        data,
-                        "--models",
-                        "VNet,CVNet",
-                        "--folds",
-                        2,
-                        "--epochs",
-                        1,
-                        "--validation",
-                        0,
-                        "--out",
-                        out,
-                        "--json"))
-                .json()
-                .getAsJsonObject();
-        assertThat(result.get("models").getAsJsonArray()).hasSize(2);
-        JsonObject vnet = result.get("models").getAsJsonArray().get(0).getAsJsonObject();
-        assertThat(vnet.get("model").getAsString()).isEqualTo("VNet");
-        assertThat(vnet.get("cases").getAsInt()).isEqualTo(8);
-        assertThat(vnet.get("auc").isJsonNull()).isTrue();
-        assertThat(out.resolve("VNet.html")).content().contains("Fold 2");
-        assertThat(out.resolve("CVNet.html")).exists();
-        assertThat(out.resolve("report.html")).content().contains("VNet.html", "CVNet.html");
-        assertThat(out.resolve("comparison.csv")).content().hasLineCount(3);
-        assertThat(out.resolve("cases.csv")).content().hasLineCount(17);
-    }
-
     @Tag("slow")
     @ParameterizedTest
     @ValueSource(strings = {"PyTorch", "MXNet"})

@@ -49,14 +49,9 @@ import org.abusmtl.statistics.PatientBootstrap;
  * @param report of one model, or a comparison of several
  * @param pictures drawn during the evaluation, empty for none
  * @param notes lines for the head of the page, name and value
- * @param validationThreshold the model's second threshold, whose figures stand beside those of the report's
  * @since 0.1.0
  */
-public record HtmlReport(
-        EvaluationReport report,
-        Optional<CasePictures> pictures,
-        Map<String, String> notes,
-        OptionalDouble validationThreshold) {
+public record HtmlReport(EvaluationReport report, Optional<CasePictures> pictures, Map<String, String> notes) {
 
     private static final int WORST_SHOWN = 12;
     private static final int BEST_SHOWN = 4;
@@ -83,7 +78,7 @@ public record HtmlReport(
      * @return the page without pictures and notes
      */
     public static HtmlReport of(EvaluationReport report) {
-        return new HtmlReport(report, Optional.empty(), Map.of(), OptionalDouble.empty());
+        return new HtmlReport(report, Optional.empty(), Map.of());
     }
 
     /**
@@ -93,7 +88,7 @@ public record HtmlReport(
      * @return a changed copy
      */
     public HtmlReport pictures(CasePictures drawn) {
-        return new HtmlReport(report, Optional.of(drawn), notes, validationThreshold);
+        return new HtmlReport(report, Optional.of(drawn), notes);
     }
 
     /**
@@ -106,17 +101,7 @@ public record HtmlReport(
     public HtmlReport note(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(notes);
         more.put(name, value);
-        return new HtmlReport(report, pictures, more, validationThreshold);
-    }
-
-    /**
-     * This page with figures at the model's own threshold beside those at the report's.
-     *
-     * @param threshold of the validation part of its training, empty for none
-     * @return a changed copy
-     */
-    public HtmlReport validationThreshold(OptionalDouble threshold) {
-        return new HtmlReport(report, pictures, notes, threshold);
+        return new HtmlReport(report, pictures, more);
     }
 
     /**
@@ -255,13 +240,16 @@ public record HtmlReport(
         List<String> columns = new ArrayList<>(heads);
         List<CaseGroup> of = new ArrayList<>(groups.values());
         List<FigureIntervals> intervalsOf = new ArrayList<>(intervals);
-        validationThreshold.ifPresent(threshold -> {
+        report.validationThreshold().ifPresent(threshold -> {
             columns.add("All, at the validation part's threshold of " + text(threshold, 3));
             CaseGroup all = EvaluationReport.of(report.context(), report.cases(), threshold)
                     .all();
             of.add(all);
             intervalsOf.add(all.intervals(FigureIntervals.DEFAULT_SEED));
         });
+        Optional<ConfusionMatrix> ofFolds =
+                report.validationThreshold().isPresent() ? Optional.empty() : report.atValidationThreshold();
+        ofFolds.ifPresent(counts -> columns.add("All, each fold at its validation part's threshold"));
         List<Map<String, Object>> rows = new ArrayList<>();
         for (ClassificationFigure figure : ClassificationFigure.values()) {
             List<Map<String, Object>> cells = new ArrayList<>();
@@ -272,6 +260,10 @@ public record HtmlReport(
                 Optional<Interval> interval = intervalsOf.get(cells.size()).get(figure);
                 cells.add(Map.of("value", value, "more", interval(interval, 3)));
             }
+            ofFolds.ifPresent(counts -> cells.add(plain(
+                    figure == ClassificationFigure.AUC
+                            ? text(metrics.get(figure), 3)
+                            : text(figure.of(counts), 3) + counts(figure, counts))));
             rows.add(Map.of("name", name(figure), "cells", cells));
         }
         rows.add(Map.of(

@@ -246,10 +246,12 @@ class HtmlReportTest {
 
     @Test
     void figuresAtTheModelsOwnThresholdStandBeside() {
-        String html = HtmlReport.of(fourCases())
-                .validationThreshold(OptionalDouble.of(0.85))
-                .html();
-        assertThat(html).contains("threshold of 0.850");
+        EvaluationReport report = fourCases().withValidationThreshold(OptionalDouble.of(0.85));
+        assertThat(HtmlReport.of(report).html()).contains("threshold of 0.850");
+
+        EvaluationReport pooled = fourCases().withFolds(List.of(report));
+        assertThat(HtmlReport.of(pooled).html()).contains("each fold at its validation part");
+        assertThat(HtmlReport.of(fourCases()).html()).doesNotContain("validation part");
     }
 
     @Test
