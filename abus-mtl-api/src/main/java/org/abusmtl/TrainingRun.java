@@ -16,6 +16,7 @@ import org.abusmtl.data.Sample;
 import org.abusmtl.io.CheckpointFile;
 import org.abusmtl.io.CheckpointFile.Best;
 import org.abusmtl.loss.JointLoss;
+import org.abusmtl.loss.TaskWeights;
 import org.abusmtl.model.NetworkSpec;
 import org.abusmtl.model.Normalization;
 import org.abusmtl.spi.OptimizerState;
@@ -248,6 +249,7 @@ final class TrainingRun {
         long start = System.nanoTime();
         int number = epochs.size() + 1;
         long waited = 0;
+        Optional<TaskWeights> taskWeights = Optional.empty();
         while (batches < batchesPerEpoch()) {
             if (Thread.currentThread().isInterrupted()) {
                 throw interrupted(session, identity, checkpoints);
@@ -268,6 +270,7 @@ final class TrainingRun {
                 }
             }
             add(passes, batch.caseIds().size());
+            taskWeights = passes.get(passes.size() - 1).weights();
             batches++;
             options.listener()
                     .stepDone(
@@ -293,7 +296,8 @@ final class TrainingRun {
                 means(),
                 validated.map(Validation::result),
                 nanos / 1e9,
-                (double) waited / nanos);
+                (double) waited / nanos,
+                taskWeights);
         keepIfBest(result, validated);
         epochs.add(result);
         batches = 0;

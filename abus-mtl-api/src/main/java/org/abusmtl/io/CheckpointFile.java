@@ -16,6 +16,8 @@ import org.abusmtl.internal.JsonFields;
 import org.abusmtl.model.NetworkSpec;
 import org.abusmtl.preprocessing.Preprocessing;
 import org.abusmtl.spi.OptimizerState;
+import org.abusmtl.spi.TaskUncertainty;
+import org.abusmtl.spi.WeightingState;
 import org.abusmtl.spi.Weights;
 import org.abusmtl.training.EpochResult;
 import org.abusmtl.training.TrainingConfig;
@@ -112,6 +114,12 @@ public record CheckpointFile(
         header.add("loss_sums", sums);
         header.addProperty("optimizer_steps", optimizer.steps());
         header.addProperty("random_state", optimizer.randomState());
+        if (optimizer.weighting().isPresent()) {
+            JsonObject fields = new JsonObject();
+            fields.add("classification", uncertainty(optimizer.weighting().get().classification()));
+            fields.add("segmentation", uncertainty(optimizer.weighting().get().segmentation()));
+            header.add("weighting", fields);
+        }
         Map<String, Weights> sections = new LinkedHashMap<>();
         sections.put("weights", weights);
         sections.put("first_moments", optimizer.firstMoments());
@@ -125,6 +133,28 @@ public record CheckpointFile(
             sections.put("best_weights", best.get().weights());
         }
         new WeightsContainer(header, sections).write(file);
+    }
+
+    private static JsonObject uncertainty(TaskUncertainty task) {
+        JsonObject json = new JsonObject();
+        json.addProperty("log_variance", task.logVariance());
+        json.addProperty("first_moment", task.firstMoment());
+        json.addProperty("second_moment", task.secondMoment());
+        return json;
+    }
+
+    private static Optional<WeightingState> readWeighting(JsonFields header) {
+        if (!header.has("weighting")) {
+            return Optional.empty();
+        }
+        JsonFields fields = header.child("weighting");
+        return Optional.of(new WeightingState(
+                readUncertainty(fields.child("classification")), readUncertainty(fields.child("segmentation"))));
+    }
+
+    private static TaskUncertainty readUncertainty(JsonFields json) {
+        return new TaskUncertainty(
+                json.number("log_variance"), json.number("first_moment"), json.number("second_moment"));
     }
 
     /**
@@ -175,7 +205,8 @@ public record CheckpointFile(
                             header.longInteger("optimizer_steps"),
                             container.section(source, "first_moments"),
                             container.section(source, "second_moments"),
-                            header.longInteger("random_state")));
+                            header.longInteger("random_state"),
+                            readWeighting(header)));
         } catch (ModelFileException e) {
             throw e;
         } catch (InvalidDataException e) {

@@ -35,7 +35,8 @@ public interface TrainingSession extends AutoCloseable {
      * Replaces the optimizer's memory.
      *
      * @param state what {@link #state} of a session of the same network gave
-     * @throws IllegalArgumentException if names or shapes do not fit
+     * @throws IllegalArgumentException if names or shapes do not fit, or one of both learns the weights of the tasks and
+     *     the other does not
      * @throws IllegalStateException after {@link #close}
      */
     void restore(OptimizerState state);

@@ -2,6 +2,7 @@ package org.abusmtl.training;
 
 import java.util.List;
 import java.util.Optional;
+import org.abusmtl.loss.TaskWeights;
 
 /**
  * What one epoch gave.
@@ -14,6 +15,8 @@ import java.util.Optional;
  * @param seconds wall time, validation included; of a resumed epoch the part after it was resumed
  * @param waitingShare the share of {@code seconds} in which the training waited for a batch, in [0, 1]; much above 0 means
  *     that augmentation is slower than the network
+ * @param taskWeights of the two tasks in the loss of the epoch's last pass: lambda and 1 - lambda, or what was learned;
+ *     empty for a network of one task
  * @since 0.1.0
  */
 public record EpochResult(
@@ -23,7 +26,8 @@ public record EpochResult(
         List<LossMeans> passes,
         Optional<ValidationResult> validation,
         double seconds,
-        double waitingShare) {
+        double waitingShare,
+        Optional<TaskWeights> taskWeights) {
 
     /**
      * Copies the list.

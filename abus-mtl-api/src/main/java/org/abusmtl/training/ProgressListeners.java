@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import org.abusmtl.loss.LossWeighting;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -106,12 +107,14 @@ public final class ProgressListeners {
     /** Words for people. */
     private abstract static class Lines implements ProgressListener {
         private int epochs;
+        private boolean learnedWeights;
 
         abstract void line(String text);
 
         @Override
         public void started(String model, TrainingData data, TrainingConfig config, long done, long steps) {
             epochs = config.epochs();
+            learnedWeights = config.weighting() instanceof LossWeighting.Uncertainty;
             line(String.format(
                     Locale.ROOT,
                     "%s on %s: %d cases to learn from (%d malignant, %d benign), %d to validate, %d steps%s",
@@ -138,6 +141,14 @@ public final class ProgressListeners {
                 append(text, "Dice", validation.dice());
                 append(text, "AUC", validation.auc());
             });
+            if (learnedWeights) {
+                result.taskWeights()
+                        .ifPresent(weights -> text.append(String.format(
+                                Locale.ROOT,
+                                ", weights %.3f (classification) %.3f (segmentation)",
+                                weights.classification(),
+                                weights.segmentation())));
+            }
             line(text + String.format(Locale.ROOT, ", %.1f s", result.seconds()));
         }
 

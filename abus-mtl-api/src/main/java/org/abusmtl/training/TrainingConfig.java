@@ -5,6 +5,7 @@ import org.abusmtl.loss.ClassWeights;
 import org.abusmtl.loss.DiceLoss;
 import org.abusmtl.loss.FocalLoss;
 import org.abusmtl.loss.JointLoss;
+import org.abusmtl.loss.LossWeighting;
 
 /**
  * How a model is trained. Immutable: each setter gives a changed copy and checks at once.
@@ -17,7 +18,7 @@ import org.abusmtl.loss.JointLoss;
  * @param epochs passes over the training part, at least 1
  * @param batchSize cases of one step, at least 1
  * @param learningRate of Adam
- * @param lambda weight of the classification (Eq. 5), in [0, 1]
+ * @param weighting of the two tasks in the loss: a fixed lambda (Eq. 5), or learned
  * @param focalGamma exponent of Eq. 2
  * @param classWeighting where the class weights come from (Eq. 3)
  * @param diceLoss form of Eq. 4
@@ -31,7 +32,7 @@ public record TrainingConfig(
         int epochs,
         int batchSize,
         LearningRate learningRate,
-        double lambda,
+        LossWeighting weighting,
         double focalGamma,
         ClassWeighting classWeighting,
         DiceLoss diceLoss,
@@ -50,8 +51,10 @@ public record TrainingConfig(
         Objects.requireNonNull(learningRate, "learningRate");
         Objects.requireNonNull(classWeighting, "classWeighting");
         Objects.requireNonNull(weightUpdate, "weightUpdate");
-        // the losses check lambda and gamma
-        new JointLoss(lambda, new FocalLoss(focalGamma, ClassWeights.EQUAL), diceLoss);
+        Objects.requireNonNull(weighting, "weighting");
+        Objects.requireNonNull(diceLoss, "diceLoss");
+        // the loss checks gamma
+        new FocalLoss(focalGamma, ClassWeights.EQUAL);
         if (!(validationFraction >= 0 && validationFraction < 1)) {
             throw new IllegalArgumentException(
                     "validationFraction: expected a share in [0, 1), found " + validationFraction);
@@ -75,7 +78,7 @@ public record TrainingConfig(
                 200,
                 2,
                 new LearningRate(1e-4, LearningRate.Decay.POLYNOMIAL),
-                0.3,
+                LossWeighting.PAPER,
                 2,
                 ClassWeighting.INVERSE_FREQUENCY,
                 DiceLoss.PAPER,
@@ -96,7 +99,7 @@ public record TrainingConfig(
                 value,
                 batchSize,
                 learningRate,
-                lambda,
+                weighting,
                 focalGamma,
                 classWeighting,
                 diceLoss,
@@ -117,7 +120,7 @@ public record TrainingConfig(
                 epochs,
                 value,
                 learningRate,
-                lambda,
+                weighting,
                 focalGamma,
                 classWeighting,
                 diceLoss,
@@ -137,7 +140,7 @@ public record TrainingConfig(
                 epochs,
                 batchSize,
                 value,
-                lambda,
+                weighting,
                 focalGamma,
                 classWeighting,
                 diceLoss,
@@ -147,13 +150,12 @@ public record TrainingConfig(
     }
 
     /**
-     * This configuration with another lambda: weight of the classification (Eq. 5).
+     * This configuration with another weighting: how the losses of the two tasks are weighed against each other.
      *
-     * @param value in [0, 1]
+     * @param value a fixed lambda, or {@link LossWeighting#uncertainty()}
      * @return a changed copy
-     * @throws IllegalArgumentException if it is out of that range
      */
-    public TrainingConfig lambda(double value) {
+    public TrainingConfig weighting(LossWeighting value) {
         return new TrainingConfig(
                 epochs,
                 batchSize,
@@ -168,6 +170,30 @@ public record TrainingConfig(
     }
 
     /**
+     * This configuration with a fixed weight of the classification (Eq. 5): the short form of {@link #weighting}.
+     *
+     * @param value in [0, 1]
+     * @return a changed copy
+     * @throws IllegalArgumentException if it is out of that range
+     */
+    public TrainingConfig lambda(double value) {
+        return weighting(LossWeighting.fixed(value));
+    }
+
+    /**
+     * The fixed weight of the classification (Eq. 5).
+     *
+     * @return a value in [0, 1]
+     * @throws IllegalStateException if the weights are learned
+     */
+    public double lambda() {
+        if (weighting instanceof LossWeighting.Fixed fixed) {
+            return fixed.lambda();
+        }
+        throw new IllegalStateException("weighting: expected a fixed lambda, found " + weighting);
+    }
+
+    /**
      * This configuration with another focalGamma: exponent of Eq. 2.
      *
      * @param value finite, at least 0
@@ -179,7 +205,7 @@ public record TrainingConfig(
                 epochs,
                 batchSize,
                 learningRate,
-                lambda,
+                weighting,
                 value,
                 classWeighting,
                 diceLoss,
@@ -199,7 +225,7 @@ public record TrainingConfig(
                 epochs,
                 batchSize,
                 learningRate,
-                lambda,
+                weighting,
                 focalGamma,
                 value,
                 diceLoss,
@@ -219,7 +245,7 @@ public record TrainingConfig(
                 epochs,
                 batchSize,
                 learningRate,
-                lambda,
+                weighting,
                 focalGamma,
                 classWeighting,
                 value,
@@ -239,7 +265,7 @@ public record TrainingConfig(
                 epochs,
                 batchSize,
                 learningRate,
-                lambda,
+                weighting,
                 focalGamma,
                 classWeighting,
                 diceLoss,
@@ -260,7 +286,7 @@ public record TrainingConfig(
                 epochs,
                 batchSize,
                 learningRate,
-                lambda,
+                weighting,
                 focalGamma,
                 classWeighting,
                 diceLoss,
@@ -280,7 +306,7 @@ public record TrainingConfig(
                 epochs,
                 batchSize,
                 learningRate,
-                lambda,
+                weighting,
                 focalGamma,
                 classWeighting,
                 diceLoss,
@@ -325,13 +351,13 @@ public record TrainingConfig(
      *
      * @param malignantCount malignant cases in it
      * @param benignCount benign cases in it
-     * @return Eq. 5 with the weights of Eq. 3
+     * @return both losses under this weighting, the classification with the weights of Eq. 3
      * @throws IllegalArgumentException if the weights follow the counts and a class has no case
      */
     public JointLoss loss(int malignantCount, int benignCount) {
         ClassWeights weights = classWeighting == ClassWeighting.EQUAL
                 ? ClassWeights.EQUAL
                 : ClassWeights.of(malignantCount, benignCount);
-        return new JointLoss(lambda, new FocalLoss(focalGamma, weights), diceLoss);
+        return new JointLoss(weighting, new FocalLoss(focalGamma, weights), diceLoss);
     }
 }

@@ -12,6 +12,8 @@ import java.util.OptionalDouble;
 import org.abusmtl.internal.JsonFields;
 import org.abusmtl.loss.DiceDenominator;
 import org.abusmtl.loss.DiceLoss;
+import org.abusmtl.loss.LossWeighting;
+import org.abusmtl.loss.TaskWeights;
 import org.abusmtl.loss.TumorProbability;
 import org.abusmtl.volume.InvalidDataException;
 
@@ -26,7 +28,7 @@ final class TrainingJson {
         json.addProperty("batch_size", config.batchSize());
         json.addProperty("learning_rate", config.learningRate().initial());
         json.addProperty("decay", config.learningRate().decay().name());
-        json.addProperty("lambda", config.lambda());
+        write(config.weighting(), json);
         json.addProperty("focal_gamma", config.focalGamma());
         json.addProperty("class_weighting", config.classWeighting().name());
         json.addProperty("dice_denominator", config.diceLoss().denominator().name());
@@ -37,6 +39,23 @@ final class TrainingJson {
         return json;
     }
 
+    /** A fixed lambda stands by itself, as it did before there was anything else. */
+    private static void write(LossWeighting weighting, JsonObject json) {
+        if (weighting instanceof LossWeighting.Fixed fixed) {
+            json.addProperty("lambda", fixed.lambda());
+        } else if (weighting instanceof LossWeighting.Uncertainty learned) {
+            JsonObject fields = new JsonObject();
+            fields.addProperty("bound", learned.bound());
+            json.add("uncertainty", fields);
+        }
+    }
+
+    private static LossWeighting readWeighting(JsonFields json) {
+        return json.has("uncertainty")
+                ? new LossWeighting.Uncertainty(json.child("uncertainty").number("bound"))
+                : LossWeighting.fixed(json.number("lambda"));
+    }
+
     static TrainingConfig readConfig(String source, String text) {
         JsonFields json = JsonFields.parse(source, text);
         try {
@@ -44,7 +63,7 @@ final class TrainingJson {
                     json.integer("epochs"),
                     json.integer("batch_size"),
                     new LearningRate(json.number("learning_rate"), json.constant("decay", LearningRate.Decay.class)),
-                    json.number("lambda"),
+                    readWeighting(json),
                     json.number("focal_gamma"),
                     json.constant("class_weighting", ClassWeighting.class),
                     new DiceLoss(
@@ -146,7 +165,24 @@ final class TrainingJson {
         json.add("validation", validation);
         json.addProperty("seconds", epoch.seconds());
         json.addProperty("waiting_share", epoch.waitingShare());
+        JsonElement weights = JsonNull.INSTANCE;
+        if (epoch.taskWeights().isPresent()) {
+            JsonObject fields = new JsonObject();
+            fields.addProperty("classification", epoch.taskWeights().get().classification());
+            fields.addProperty("segmentation", epoch.taskWeights().get().segmentation());
+            weights = fields;
+        }
+        json.add("task_weights", weights);
         return json;
+    }
+
+    /** Empty too in a text from before there were any. */
+    private static Optional<TaskWeights> readWeights(JsonFields json) {
+        if (!json.has("task_weights")) {
+            return Optional.empty();
+        }
+        JsonFields fields = json.child("task_weights");
+        return Optional.of(new TaskWeights(fields.number("classification"), fields.number("segmentation")));
     }
 
     static EpochResult readEpoch(String source, String text) {
@@ -175,7 +211,8 @@ final class TrainingJson {
                     passes,
                     validation,
                     json.number("seconds"),
-                    json.number("waiting_share"));
+                    json.number("waiting_share"),
+                    readWeights(json));
         } catch (IllegalArgumentException e) {
             throw new InvalidDataException(source, "epoch", "the result of one", String.valueOf(e.getMessage()), e);
         }

@@ -9,7 +9,8 @@ import java.util.OptionalDouble;
  * @param cases in the validation part
  * @param dice mean Dice (Eq. 6) on the crop's grid at 0.5, empty for a network that does not segment
  * @param auc area under the ROC curve, empty for a network that does not classify or a part with one class only
- * @param loss mean of Eq. 5 of the last pass, or of the loss of the only task
+ * @param loss mean of Eq. 5 of the last pass, or of the loss of the only task; where weights are learned, the sum of
+ *     both losses, so that epochs can be compared
  * @param score what picks the epoch, the higher the better: the mean of Dice and AUC; the one of both that exists; or
  *     else minus the loss
  * @since 0.1.0

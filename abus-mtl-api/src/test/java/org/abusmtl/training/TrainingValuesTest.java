@@ -3,6 +3,7 @@ package org.abusmtl.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
@@ -11,6 +12,8 @@ import java.util.OptionalDouble;
 import org.abusmtl.loss.ClassWeights;
 import org.abusmtl.loss.DiceDenominator;
 import org.abusmtl.loss.DiceLoss;
+import org.abusmtl.loss.LossWeighting;
+import org.abusmtl.loss.TaskWeights;
 import org.abusmtl.loss.TumorProbability;
 import org.abusmtl.volume.InvalidDataException;
 import org.assertj.core.data.Offset;
@@ -70,7 +73,7 @@ class TrainingValuesTest {
         TrainingConfig config = TrainingConfig.paper();
         assertThat(config.batchSize()).isEqualTo(2);
         assertThat(config.learningRate()).isEqualTo(new LearningRate(1e-4, LearningRate.Decay.POLYNOMIAL));
-        assertThat(config.lambda()).isEqualTo(0.3);
+        assertThat(config.weighting()).isEqualTo(LossWeighting.fixed(0.3));
         assertThat(config.focalGamma()).isEqualTo(2);
         assertThat(config.diceLoss()).isEqualTo(DiceLoss.PAPER);
         assertThat(config.weightUpdate()).isEqualTo(WeightUpdate.EACH_PASS);
@@ -103,7 +106,7 @@ class TrainingValuesTest {
                         7,
                         3,
                         new LearningRate(0.30000000000000004, LearningRate.Decay.COSINE),
-                        0.9,
+                        LossWeighting.fixed(0.9),
                         1.5,
                         ClassWeighting.EQUAL,
                         new DiceLoss(DiceDenominator.SQUARED, TumorProbability.HARD_GATED),
@@ -141,7 +144,7 @@ class TrainingValuesTest {
         assertThat(TrainingConfig.paper().loss(30, 10).classification().weights())
                 .isEqualTo(new ClassWeights(0.25, 0.75));
         assertThat(odd().loss(30, 0).classification().weights()).isEqualTo(ClassWeights.EQUAL);
-        assertThat(odd().loss(30, 0).lambda()).isEqualTo(0.9);
+        assertThat(odd().loss(30, 0).weighting()).isEqualTo(LossWeighting.fixed(0.9));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TrainingConfig.paper().loss(30, 0));
     }
@@ -150,6 +153,19 @@ class TrainingValuesTest {
     void configurationComesBackFromItsTextWithEveryDigit() {
         assertThat(TrainingConfig.fromJson(odd().toJson())).isEqualTo(odd());
         assertThat(TrainingConfig.fromJson(TrainingConfig.paper().toJson())).isEqualTo(TrainingConfig.paper());
+    }
+
+    @Test
+    void learnedWeightingComesBackFromItsTextAndAFixedOneIsWrittenAsEver() {
+        TrainingConfig learned = odd().weighting(new LossWeighting.Uncertainty(1.0 / 3));
+        assertThat(TrainingConfig.fromJson(learned.toJson())).isEqualTo(learned);
+        assertThat(learned.loss(30, 0).weighting()).isEqualTo(learned.weighting());
+        assertThat(odd().lambda()).isEqualTo(0.9);
+        assertThatIllegalStateException().isThrownBy(learned::lambda).withMessageContaining("expected a fixed lambda");
+        assertThat(odd().toJson()).contains("\"lambda\":0.9").doesNotContain("uncertainty");
+        assertThatExceptionOfType(InvalidDataException.class)
+                .isThrownBy(() -> TrainingConfig.fromJson(learned.toJson().replace("\"bound\":0.", "\"bound\":-0.")))
+                .withMessageContaining("bound: expected a finite value above 0");
     }
 
     @ParameterizedTest
@@ -193,12 +209,16 @@ class TrainingValuesTest {
                         new LossMeans(0.5, OptionalDouble.of(0.25), OptionalDouble.of(0.125))),
                 Optional.of(ValidationResult.of(4, OptionalDouble.of(0.5), OptionalDouble.empty(), 0.75)),
                 2.5,
-                0.125);
+                0.125,
+                Optional.of(new TaskWeights(1.0 / 3, 2.5)));
         assertThat(EpochResult.fromJson(epoch.toJson())).isEqualTo(epoch);
         assertThat(epoch.toJson()).contains("\"seconds\":2.5,\"waiting_share\":0.125");
         assertThat(epoch.lastPass().total()).isEqualTo(0.5);
-        EpochResult bare = new EpochResult(1, 1, 1, epoch.passes(), Optional.empty(), 0, 0);
+        EpochResult bare = new EpochResult(1, 1, 1, epoch.passes(), Optional.empty(), 0, 0, Optional.empty());
         assertThat(EpochResult.fromJson(bare.toJson())).isEqualTo(bare);
+        String older = bare.toJson().replace(",\"task_weights\":null", "");
+        assertThat(older).doesNotContain("task_weights");
+        assertThat(EpochResult.fromJson(older)).isEqualTo(bare);
     }
 
     @Test

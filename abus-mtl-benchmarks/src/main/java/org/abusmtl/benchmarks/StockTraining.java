@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.abusmtl.loss.FocalLoss;
 import org.abusmtl.loss.JointLoss;
+import org.abusmtl.loss.TaskWeights;
 import org.abusmtl.spi.TrainingBatch;
 import org.abusmtl.volume.GridShape;
 
@@ -69,8 +70,9 @@ final class StockTraining implements AutoCloseable {
             NDArray total = segmentation;
             if (output.size() > 1) {
                 // scalars as tensors: the engine reads a Java scalar's memory again in the backward pass
-                NDArray lambda = manager.create((float) loss.lambda());
-                NDArray rest = manager.create((float) (1 - loss.lambda()));
+                TaskWeights weights = loss.weighting().initialWeights();
+                NDArray lambda = manager.create((float) weights.classification());
+                NDArray rest = manager.create((float) weights.segmentation());
                 total = focal(manager, output.get(1), batch.targets())
                         .mul(lambda)
                         .add(segmentation.mul(rest));

@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.abusmtl.djl.block.JointNetwork;
@@ -85,7 +86,7 @@ class GradientTest {
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("networks")
     void gradientOfEveryParameterAgreesWithFiniteDifferences(Engines engineName, NetworkSpec spec) {
-        check(engineName, spec, 1);
+        check(engineName, spec, 1, name -> true);
     }
 
     @ParameterizedTest
@@ -93,12 +94,12 @@ class GradientTest {
     void gradientThatIsTooLargeByATwentiethIsFound(Engines engineName) {
         NetworkSpec spec = NetworkSpec.clsNet().withWidth(2).withInputShape(INPUT);
         assertThatExceptionOfType(AssertionError.class)
-                .isThrownBy(() -> check(engineName, spec, 1.05))
+                .isThrownBy(() -> check(engineName, spec, 1.05, name -> name.startsWith("head")))
                 .withMessageContaining("median over the tensors");
     }
 
-    /** The network's gradient times a factor against differences of the loss itself. */
-    private static void check(Engines engineName, NetworkSpec spec, double factor) {
+    /** The network's gradient times a factor against differences of the loss itself, for some of its tensors. */
+    private static void check(Engines engineName, NetworkSpec spec, double factor, Predicate<String> checked) {
         try (DjlEngine engine = engineName.open();
                 NDManager manager =
                         Engine.getEngine(engine.name()).newBaseManager().newSubManager()) {
@@ -141,7 +142,9 @@ class GradientTest {
             };
             // kinks of ReLU and rounding leave up to 10 % of the smallest gradients even at the best step: a change of
             // the input by 1e-5 changes them as much. The bound on the median is what counts
-            check(Engine.getEngine(engine.name()), parameters.trained(), loss, value, 0.15);
+            Map<String, NDArray> variables = new LinkedHashMap<>(parameters.trained());
+            variables.keySet().removeIf(checked.negate());
+            check(Engine.getEngine(engine.name()), variables, loss, value, 0.15);
         }
     }
 

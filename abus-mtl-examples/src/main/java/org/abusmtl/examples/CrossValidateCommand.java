@@ -138,7 +138,7 @@ final class CrossValidateCommand extends Subcommand {
                                         ? "diagnosis"
                                         : "diagnosis and size")
                                 + ", " + config.epochs() + " epochs, batch " + config.batchSize() + ", "
-                                + config.learningRate() + ", lambda " + config.lambda())
+                                + config.learningRate() + ", weighting " + config.weighting())
                 .note("Augmentation", training.augmentation().toString())
                 .note("Seed", String.valueOf(training.seed()))
                 .note("Threads of each unit", String.valueOf(units.threads()))

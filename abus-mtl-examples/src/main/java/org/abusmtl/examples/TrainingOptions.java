@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.abusmtl.augmentation.Augmentations;
+import org.abusmtl.loss.LossWeighting;
 import org.abusmtl.training.TrainingConfig;
 import picocli.CommandLine.Option;
 
@@ -15,6 +16,12 @@ final class TrainingOptions {
         PAPER,
         FLIPS,
         NONE
+    }
+
+    /** How the two tasks are weighed. */
+    enum Weighting {
+        FIXED,
+        UNCERTAINTY
     }
 
     @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training part; default 200.")
@@ -34,6 +41,11 @@ final class TrainingOptions {
             paramLabel = "SHARE",
             description = "Weight of the classification in the loss (Eq. 5); default 0.3.")
     private OptionalDouble lambda = OptionalDouble.empty();
+
+    @Option(
+            names = "--weighting",
+            description = "fixed (default): by --lambda; uncertainty: learned with the network (Kendall et al. 2018).")
+    private Weighting weighting = Weighting.FIXED;
 
     @Option(
             names = "--validation",
@@ -78,6 +90,15 @@ final class TrainingOptions {
         }
         if (lambda.isPresent()) {
             config = config.map(c -> Subcommand.option("--lambda", () -> c.lambda(lambda.getAsDouble())));
+        }
+        if (weighting == Weighting.UNCERTAINTY) {
+            if (lambda.isPresent()) {
+                throw new UsageException(
+                        "--lambda",
+                        "none beside --weighting uncertainty, which learns the weights",
+                        String.valueOf(lambda.getAsDouble()));
+            }
+            config = config.map(c -> c.weighting(LossWeighting.uncertainty()));
         }
         if (validation.isPresent()) {
             config = config.map(

@@ -5,9 +5,11 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.abusmtl.djl.convert.Tensors;
 import org.abusmtl.spi.OptimizerState;
+import org.abusmtl.spi.WeightingState;
 
 /**
  * Adam (Kingma and Ba 2015) with readable state: step t moves a weight by {@code -lr sqrt(1 - b2^t) / (1 - b1^t) m /
@@ -70,8 +72,13 @@ final class Adam {
         return moment;
     }
 
-    OptimizerState state(long randomState) {
-        return new OptimizerState(steps, Tensors.weights(first), Tensors.weights(second), randomState);
+    /** Steps done. */
+    long steps() {
+        return steps;
+    }
+
+    OptimizerState state(long randomState, Optional<WeightingState> weighting) {
+        return new OptimizerState(steps, Tensors.weights(first), Tensors.weights(second), randomState, weighting);
     }
 
     void restore(OptimizerState state) {

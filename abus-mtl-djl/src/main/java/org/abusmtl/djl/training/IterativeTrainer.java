@@ -20,19 +20,23 @@ import org.abusmtl.djl.block.Parameters;
 import org.abusmtl.djl.convert.Tensors;
 import org.abusmtl.djl.loss.BatchDiceLoss;
 import org.abusmtl.djl.loss.BatchFocalLoss;
-import org.abusmtl.loss.JointLoss;
+import org.abusmtl.loss.LossWeighting;
+import org.abusmtl.loss.TaskWeights;
 import org.abusmtl.model.Feedback;
 import org.abusmtl.model.NetworkSpec;
+import org.abusmtl.model.Tasks;
 import org.abusmtl.spi.GridBatch;
 import org.abusmtl.spi.OptimizerState;
 import org.abusmtl.spi.PassLoss;
 import org.abusmtl.spi.TrainingBatch;
 import org.abusmtl.spi.TrainingOptions;
+import org.abusmtl.spi.WeightingState;
 import org.abusmtl.training.WeightUpdate;
 
 /**
  * Trains a network with iterative feature refinement (Algorithm 1): {@link org.abusmtl.model.RefinementSchedule} says
- * what each pass reads, this class computes its loss (Eq. 5), its gradient, and updates the weights.
+ * what each pass reads, this class computes its loss (Eq. 5, or its form with learned weights of the tasks), its gradient,
+ * and updates the weights.
  *
  * <p>On several devices each batch is split over them in order, one is the special case. A device's part counts by its
  * share of the samples, so the sum of the gradients is that of the mean loss over the batch; Adam runs on the first device,
@@ -51,6 +55,9 @@ public final class IterativeTrainer implements AutoCloseable {
     private final NDManager manager;
     private final List<Replica> replicas = new ArrayList<>();
     private final Adam adam;
+    /** Of the two tasks, where they are learned. */
+    private Optional<WeightingState> weighting;
+
     private long randomState;
 
     /**
@@ -60,9 +67,13 @@ public final class IterativeTrainer implements AutoCloseable {
      */
     private record Part(Replica replica, TrainingBatch samples, NDArray volume, NDArray masks, double share) {}
 
-    /** Losses of a pass over a part as tensors, and its tumour probability map. */
+    /** Losses of a pass over a part as tensors, its tumour probability map, and the learned weights that it had. */
     private record Pass(
-            NDArray total, Optional<NDArray> segmentation, Optional<NDArray> classification, Optional<NDArray> map) {}
+            NDArray total,
+            Optional<NDArray> segmentation,
+            Optional<NDArray> classification,
+            Optional<NDArray> map,
+            Optional<WeightingState> weighting) {}
 
     /**
      * A trainer with a fresh optimizer.
@@ -97,6 +108,7 @@ public final class IterativeTrainer implements AutoCloseable {
             manager.close();
             throw e;
         }
+        weighting = WeightingState.initial(options.loss().weighting(), spec.tasks());
         randomState = options.seed();
     }
 
@@ -215,6 +227,7 @@ public final class IterativeTrainer implements AutoCloseable {
                 }
             }
             adam.update(learningRate, name -> gradient(parts, name));
+            updateWeighting(parts, passes, learningRate);
             averageStatistics(parts);
             return passes;
         } catch (RuntimeException | Error e) {
@@ -224,6 +237,26 @@ public final class IterativeTrainer implements AutoCloseable {
             // outside of an update nothing is recorded, so that validation keeps no intermediates
             parts.forEach(part -> part.replica().requireGradients(false));
         }
+    }
+
+    /** The weights of the tasks take the step of the network's weights, in Java: they are two numbers on one device. */
+    private void updateWeighting(List<Part> parts, List<List<Pass>> passes, double learningRate) {
+        if (options.loss().weighting() instanceof LossWeighting.Uncertainty learned) {
+            weighting = weighting.map(state -> state.after(
+                    learned,
+                    meanOfPasses(parts, passes, Pass::classification),
+                    meanOfPasses(parts, passes, Pass::segmentation),
+                    learningRate,
+                    adam.steps()));
+        }
+    }
+
+    private static double meanOfPasses(
+            List<Part> parts, List<List<Pass>> passes, Function<Pass, Optional<NDArray>> loss) {
+        return passes.stream()
+                .mapToDouble(pass -> mean(parts, pass, loss).orElseThrow())
+                .average()
+                .orElseThrow();
     }
 
     private static void dropGradients(List<Part> parts, Throwable failure) {
@@ -291,7 +324,6 @@ public final class IterativeTrainer implements AutoCloseable {
     }
 
     private Pass forward(Part part, NDArray input, SplittableRandom dropout) {
-        JointLoss loss = options.loss();
         JointNetwork.Output output = part.replica().network().forward(input, Optional.of(dropout));
         Optional<NDArray> segmentation = output.lesionProbabilities()
                 .map(lesions -> ofTrueClass(lesions, part.samples().targets()))
@@ -303,13 +335,22 @@ public final class IterativeTrainer implements AutoCloseable {
         if (segmentation.isPresent() && classification.isPresent()) {
             // not mul(number): DJL's scalars are Java memory that may be gone when the backward pass reads it
             NDManager scope = input.getManager();
-            NDArray lambda = Tensors.of(scope, new float[] {(float) loss.lambda()}, new Shape());
-            NDArray rest = Tensors.of(scope, new float[] {(float) (1 - loss.lambda())}, new Shape());
-            total = classification.get().mul(lambda).add(segmentation.get().mul(rest));
+            TaskWeights weights = weights(weighting);
+            NDArray ofClassification = Tensors.of(scope, new float[] {(float) weights.classification()}, new Shape());
+            NDArray ofSegmentation = Tensors.of(scope, new float[] {(float) weights.segmentation()}, new Shape());
+            total = classification
+                    .get()
+                    .mul(ofClassification)
+                    .add(segmentation.get().mul(ofSegmentation));
         } else {
             total = segmentation.or(() -> classification).orElseThrow();
         }
-        return new Pass(total, segmentation, classification, output.tumorProbabilities());
+        return new Pass(total, segmentation, classification, output.tumorProbabilities(), weighting);
+    }
+
+    private TaskWeights weights(Optional<WeightingState> learned) {
+        return learned.map(WeightingState::weights)
+                .orElse(options.loss().weighting().initialWeights());
     }
 
     /** Where benign and malignant tumour are told apart, the tumour has to be found under its own name. */
@@ -323,11 +364,14 @@ public final class IterativeTrainer implements AutoCloseable {
     }
 
     /** The means over the batch. */
-    private static PassLoss loss(List<Part> parts, List<Pass> pass) {
+    private PassLoss loss(List<Part> parts, List<Pass> pass) {
+        Optional<WeightingState> learned = pass.get(0).weighting();
+        double weighted = mean(parts, pass, part -> Optional.of(part.total())).orElseThrow();
         return new PassLoss(
-                mean(parts, pass, part -> Optional.of(part.total())).orElseThrow(),
+                weighted + learned.map(WeightingState::regularizer).orElse(0.0),
                 mean(parts, pass, Pass::segmentation),
-                mean(parts, pass, Pass::classification));
+                mean(parts, pass, Pass::classification),
+                spec.tasks() == Tasks.JOINT ? Optional.of(weights(learned)) : Optional.empty());
     }
 
     private static OptionalDouble mean(List<Part> parts, List<Pass> pass, Function<Pass, Optional<NDArray>> loss) {
@@ -348,17 +392,20 @@ public final class IterativeTrainer implements AutoCloseable {
      * @return a copy
      */
     public OptimizerState state() {
-        return adam.state(randomState);
+        return adam.state(randomState, weighting);
     }
 
     /**
      * Goes on from a state.
      *
      * @param state of a trainer of the same network
-     * @throws IllegalArgumentException if names or shapes do not fit
+     * @throws IllegalArgumentException if names or shapes do not fit, or the weights of the tasks are fixed here and
+     *     learned there
      */
     public void restore(OptimizerState state) {
+        WeightingState.requireSameKind(weighting, state.weighting());
         adam.restore(state);
+        weighting = state.weighting();
         randomState = state.randomState();
     }
 

@@ -15,16 +15,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.abusmtl.loss.ClassWeights;
 import org.abusmtl.loss.DiceLoss;
 import org.abusmtl.loss.FocalLoss;
 import org.abusmtl.loss.JointLoss;
+import org.abusmtl.loss.LossWeighting;
+import org.abusmtl.loss.TaskWeights;
 import org.abusmtl.model.FeatureScaling;
 import org.abusmtl.model.Feedback;
 import org.abusmtl.model.MultiScaleHead;
@@ -39,9 +43,11 @@ import org.abusmtl.spi.Network;
 import org.abusmtl.spi.NetworkOutput;
 import org.abusmtl.spi.OptimizerState;
 import org.abusmtl.spi.PassLoss;
+import org.abusmtl.spi.TaskUncertainty;
 import org.abusmtl.spi.TrainingBatch;
 import org.abusmtl.spi.TrainingOptions;
 import org.abusmtl.spi.TrainingSession;
+import org.abusmtl.spi.WeightingState;
 import org.abusmtl.spi.Weights;
 import org.abusmtl.training.WeightUpdate;
 import org.abusmtl.volume.GridShape;
@@ -494,6 +500,162 @@ public abstract class ModelEngineContract {
         // sums over 24576 floats: their rounding grows with the square root, 160 times 6e-8
         assertThat(loss.segmentation().orElseThrow()).isCloseTo(segmentation, within(2e-5));
         assertThat(loss.classification().orElseThrow()).isCloseTo(classification, within(2e-5));
+    }
+
+    private static TrainingOptions learnedWeights() {
+        JointLoss loss = new JointLoss(LossWeighting.uncertainty(), LOSS.classification(), LOSS.segmentation());
+        return new TrainingOptions(loss, WeightUpdate.MEAN_OF_PASSES, 5);
+    }
+
+    /** A state before the first step, with these logarithms of the variances. */
+    private static OptimizerState at(OptimizerState state, double ofClassification, double ofSegmentation) {
+        return new OptimizerState(
+                state.steps(),
+                state.firstMoments(),
+                state.secondMoments(),
+                state.randomState(),
+                Optional.of(new WeightingState(
+                        new TaskUncertainty(ofClassification, 0, 0), new TaskUncertainty(ofSegmentation, 0, 0))));
+    }
+
+    private static double meanTotal(List<PassLoss> passes) {
+        return passes.stream().mapToDouble(PassLoss::total).average().orElseThrow();
+    }
+
+    @Test
+    void learnedWeightsFollowTheGradientOfFiniteDifferences() {
+        NetworkSpec spec = spec(Tasks.JOINT, 1, Feedback.ADD, Normalization.INSTANCE);
+        TrainingBatch batch = batch(2, 0);
+        double c = 0.4;
+        double s = -0.7;
+        double h = 1e-2;
+        double still = 1e-12; // a rate that moves nothing
+        try (Network network = engine.newNetwork(spec, 1);
+                TrainingSession session = engine.newTrainingSession(network, learnedWeights())) {
+            OptimizerState fresh = session.state();
+            session.restore(at(fresh, c, s));
+            List<PassLoss> losses = session.step(batch, still);
+            WeightingState state = session.state().weighting().orElseThrow();
+            assertThat(losses).hasSize(2).allSatisfy(loss -> {
+                TaskWeights weights = loss.weights().orElseThrow();
+                assertThat(weights.classification()).isCloseTo(Math.exp(-c), within(1e-12));
+                assertThat(weights.segmentation()).isCloseTo(Math.exp(-s), within(1e-12));
+                // the engine adds in floats of about 1: 6e-8 each
+                assertThat(loss.total())
+                        .isCloseTo(
+                                LossWeighting.uncertainty()
+                                                .value(c, loss.classification().orElseThrow())
+                                        + LossWeighting.uncertainty()
+                                                .value(s, loss.segmentation().orElseThrow()),
+                                within(1e-6));
+            });
+            session.restore(at(fresh, c + h, s));
+            double above = meanTotal(session.step(batch, still));
+            session.restore(at(fresh, c - h, s));
+            double below = meanTotal(session.step(batch, still));
+            // Adam's first moment is a tenth of the gradient; floats of 1 over 2h, and h^2 of the curvature
+            assertThat(10 * state.classification().firstMoment()).isCloseTo((above - below) / (2 * h), within(1e-4));
+            session.restore(at(fresh, c, s + h));
+            above = meanTotal(session.step(batch, still));
+            session.restore(at(fresh, c, s - h));
+            below = meanTotal(session.step(batch, still));
+            assertThat(10 * state.segmentation().firstMoment()).isCloseTo((above - below) / (2 * h), within(1e-4));
+        }
+    }
+
+    /** First moments after the first step, which are a tenth of the gradient. */
+    private static Weights firstMoments(
+            ModelEngine engine, TrainingOptions options, UnaryOperator<OptimizerState> start) {
+        NetworkSpec spec = spec(Tasks.JOINT, 1, Feedback.ADD, Normalization.INSTANCE);
+        try (Network network = engine.newNetwork(spec, 1);
+                TrainingSession session = engine.newTrainingSession(network, options)) {
+            session.restore(start.apply(session.state()));
+            session.step(batch(3, 0), SHORT_STEP);
+            return session.state().firstMoments();
+        }
+    }
+
+    private static TrainingOptions fixed(double lambda) {
+        return new TrainingOptions(
+                new JointLoss(lambda, LOSS.classification(), LOSS.segmentation()), WeightUpdate.MEAN_OF_PASSES, 5);
+    }
+
+    @Test
+    void gradientUnderLearnedWeightsIsTheWeightedSumOfTheTasks() {
+        Weights ofClassification = firstMoments(engine, fixed(1), state -> state);
+        Weights ofSegmentation = firstMoments(engine, fixed(0), state -> state);
+        double c = 0.4;
+        double s = -0.7;
+        Weights both = firstMoments(engine, learnedWeights(), state -> at(state, c, s));
+        onTwoDevices(two -> assertWeightedSum(
+                firstMoments(two, learnedWeights(), state -> at(state, c, s)), ofClassification, ofSegmentation, c, s));
+        assertWeightedSum(both, ofClassification, ofSegmentation, c, s);
+    }
+
+    private static void assertWeightedSum(
+            Weights both, Weights ofClassification, Weights ofSegmentation, double c, double s) {
+        double all = Math.sqrt(squares(both));
+        both.parameters().forEach((name, parameter) -> {
+            float[] rest = parameter.values().clone();
+            for (int i = 0; i < rest.length; i++) {
+                rest[i] -= (float) (Math.exp(-c) * values(ofClassification, name)[i]
+                        + Math.exp(-s) * values(ofSegmentation, name)[i]);
+            }
+            double length = Math.max(Math.sqrt(squares(parameter.values())), 1e-3 * all);
+            // sums in another order, as between devices
+            assertThat(Math.sqrt(squares(rest)) / length)
+                    .as("gradient of " + name)
+                    .isLessThan(2e-4);
+        });
+    }
+
+    @Test
+    void trainingWithLearnedWeightsGoesOnToTheLastBit() {
+        onTwoDevices(two -> {
+            NetworkSpec spec = withDropout(joint(1));
+            Weights middle;
+            OptimizerState state;
+            Weights end;
+            OptimizerState after;
+            try (Network network = two.newNetwork(spec, 1);
+                    TrainingSession session = two.newTrainingSession(network, learnedWeights())) {
+                session.step(batch(2, 0), 1e-2);
+                middle = network.weights();
+                state = session.state();
+                session.step(batch(3, 4), 1e-2);
+                end = network.weights();
+                after = session.state();
+            }
+            assertThat(state.weighting().orElseThrow().weights()).isNotEqualTo(new TaskWeights(1, 1));
+            try (Network network = two.newNetwork(spec, 9);
+                    TrainingSession session = two.newTrainingSession(network, learnedWeights())) {
+                network.load(middle);
+                session.restore(state);
+                session.step(batch(3, 4), 1e-2);
+                assertSame(network.weights(), end);
+                assertThat(session.state().weighting()).isEqualTo(after.weighting());
+            }
+        });
+    }
+
+    @Test
+    void oneTaskHasNoWeightsAndFixedOnesAreNotRestoredAsLearned() {
+        NetworkSpec vnet = spec(Tasks.SEGMENTATION, 0, Feedback.ADD, Normalization.BATCH);
+        try (Network network = engine.newNetwork(vnet, 1);
+                TrainingSession session = engine.newTrainingSession(network, learnedWeights())) {
+            PassLoss loss = session.step(batch(2, 0), 1e-3).get(0);
+            assertThat(loss.weights()).isEmpty();
+            assertThat(loss.total()).isCloseTo(loss.segmentation().orElseThrow(), within(1e-6));
+            assertThat(session.state().weighting()).isEmpty();
+        }
+        try (Network network = engine.newNetwork(joint(0), 1);
+                TrainingSession learned = engine.newTrainingSession(network, learnedWeights());
+                TrainingSession fixed = engine.newTrainingSession(network, options(WeightUpdate.EACH_PASS))) {
+            OptimizerState state = learned.state();
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> fixed.restore(state))
+                    .withMessageContaining("weighting");
+        }
     }
 
     @Test

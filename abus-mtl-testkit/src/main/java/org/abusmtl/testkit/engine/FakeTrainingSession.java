@@ -5,19 +5,25 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 import org.abusmtl.loss.DiceDenominator;
 import org.abusmtl.loss.DiceLoss;
 import org.abusmtl.loss.FocalLoss;
+import org.abusmtl.loss.LossWeighting;
+import org.abusmtl.loss.TaskWeights;
 import org.abusmtl.loss.TumorProbability;
 import org.abusmtl.model.Feedback;
 import org.abusmtl.model.NetworkSpec;
+import org.abusmtl.model.Tasks;
 import org.abusmtl.spi.GridBatch;
 import org.abusmtl.spi.OptimizerState;
 import org.abusmtl.spi.PassLoss;
 import org.abusmtl.spi.TrainingBatch;
 import org.abusmtl.spi.TrainingOptions;
 import org.abusmtl.spi.TrainingSession;
+import org.abusmtl.spi.WeightingState;
 import org.abusmtl.training.WeightUpdate;
 
 /** Gradients by hand and Adam in floats, so that a restored state goes on to the last bit. */
@@ -32,12 +38,14 @@ final class FakeTrainingSession implements TrainingSession {
     private final TrainingOptions options;
     private Map<String, float[]> first;
     private Map<String, float[]> second;
+    private Optional<WeightingState> weighting;
     private long steps;
     private long randomState;
     private boolean closed;
 
-    /** One pass over a batch. */
-    private record BatchPass(GridBatch input, List<FakePass> samples, List<double[]> keeps, PassLoss loss) {}
+    /** One pass over a batch, and the weights that its losses had. */
+    private record BatchPass(
+            GridBatch input, List<FakePass> samples, List<double[]> keeps, PassLoss loss, TaskWeights weights) {}
 
     FakeTrainingSession(FakeNetwork network, TrainingOptions options) {
         this.network = network;
@@ -45,6 +53,7 @@ final class FakeTrainingSession implements TrainingSession {
         this.options = options;
         this.first = zeros(network.parameters());
         this.second = zeros(network.parameters());
+        this.weighting = WeightingState.initial(options.loss().weighting(), spec.tasks());
         this.randomState = options.seed();
         network.engine().opened(2 * first.size());
     }
@@ -72,7 +81,7 @@ final class FakeTrainingSession implements TrainingSession {
                             if (eachPass) {
                                 Gradient gradient = new Gradient(network.parameters());
                                 backward(pass, batch, 1, new double[0][], gradient);
-                                update(gradient, learningRate);
+                                update(gradient, List.of(pass), learningRate);
                             }
                             return pass;
                         },
@@ -86,7 +95,7 @@ final class FakeTrainingSession implements TrainingSession {
                 double[][] ofInput = backward(passes.get(k), batch, 1.0 / passes.size(), ofMap, gradient);
                 ofMap = through ? ofInput : new double[0][];
             }
-            update(gradient, learningRate);
+            update(gradient, passes, learningRate);
         }
         List<PassLoss> losses = new ArrayList<>();
         passes.forEach(pass -> losses.add(pass.loss()));
@@ -133,7 +142,7 @@ final class FakeTrainingSession implements TrainingSession {
         int voxels = input.shape().voxels();
         List<FakePass> samples = new ArrayList<>();
         List<double[]> keeps = new ArrayList<>();
-        double total = 0;
+        TaskWeights weights = weights();
         double segmentation = 0;
         double classification = 0;
         for (int sample = 0; sample < input.size(); sample++) {
@@ -148,7 +157,6 @@ final class FakeTrainingSession implements TrainingSession {
             if (spec.tasks().classifies()) {
                 cls = options.loss().classification().value(0, pass.logit(), batch.targets()[sample]);
             }
-            total += classificationShare() * cls + segmentationShare() * seg;
             segmentation += seg;
             classification += cls;
             samples.add(pass);
@@ -160,17 +168,21 @@ final class FakeTrainingSession implements TrainingSession {
                 samples,
                 keeps,
                 new PassLoss(
-                        total / n,
+                        weights.value(classification / n, segmentation / n)
+                                + weighting.map(WeightingState::regularizer).orElse(0.0),
                         spec.tasks().segments() ? OptionalDouble.of(segmentation / n) : OptionalDouble.empty(),
-                        spec.tasks().classifies() ? OptionalDouble.of(classification / n) : OptionalDouble.empty()));
+                        spec.tasks().classifies() ? OptionalDouble.of(classification / n) : OptionalDouble.empty(),
+                        spec.tasks() == Tasks.JOINT ? Optional.of(weights) : Optional.empty()),
+                weights);
     }
 
-    private double classificationShare() {
-        return spec.tasks().segments() ? options.loss().lambda() : 1;
-    }
-
-    private double segmentationShare() {
-        return spec.tasks().classifies() ? 1 - options.loss().lambda() : 1;
+    /** Of the next pass; a task alone is not weighted. */
+    private TaskWeights weights() {
+        return spec.tasks() == Tasks.JOINT
+                ? weighting
+                        .map(WeightingState::weights)
+                        .orElse(options.loss().weighting().initialWeights())
+                : new TaskWeights(1, 1);
     }
 
     /** Which features stay, scaled so that their mean stays too. */
@@ -216,7 +228,8 @@ final class FakeTrainingSession implements TrainingSession {
             }
             double[] ofFeatures = new double[3];
             if (spec.tasks().classifies()) {
-                double ofLogit = share * classificationShare() / n * slope(done.logit(), batch.targets()[sample]);
+                double ofLogit =
+                        share * pass.weights().classification() / n * slope(done.logit(), batch.targets()[sample]);
                 float[] weight = parameter(FakeNetwork.CLASSIFICATION_WEIGHT, gradient);
                 double[] sum = gradient.of(FakeNetwork.CLASSIFICATION_WEIGHT);
                 for (int j = 0; j < weight.length; j++) {
@@ -228,7 +241,12 @@ final class FakeTrainingSession implements TrainingSession {
             double[] ofMapRead = new double[voxels];
             int from = sample * channels * voxels;
             if (spec.tasks().segments()) {
-                addDice(done.probabilities(), batch.masks(), sample * voxels, share * segmentationShare() / n, ofP);
+                addDice(
+                        done.probabilities(),
+                        batch.masks(),
+                        sample * voxels,
+                        share * pass.weights().segmentation() / n,
+                        ofP);
                 float[] weight = parameter(FakeNetwork.SEGMENTATION_WEIGHT, gradient);
                 double[] sum = gradient.of(FakeNetwork.SEGMENTATION_WEIGHT);
                 for (int i = 0; i < voxels; i++) {
@@ -302,8 +320,16 @@ final class FakeTrainingSession implements TrainingSession {
         }
     }
 
-    private void update(Gradient gradient, double learningRate) {
+    private void update(Gradient gradient, List<BatchPass> passes, double learningRate) {
         steps++;
+        if (options.loss().weighting() instanceof LossWeighting.Uncertainty learned) {
+            weighting = weighting.map(state -> state.after(
+                    learned,
+                    mean(passes, loss -> loss.classification().orElseThrow()),
+                    mean(passes, loss -> loss.segmentation().orElseThrow()),
+                    learningRate,
+                    steps));
+        }
         double correction1 = 1 - Math.pow(BETA1, (double) steps);
         double correction2 = 1 - Math.pow(BETA2, (double) steps);
         Map<String, float[]> changed = new LinkedHashMap<>();
@@ -322,10 +348,18 @@ final class FakeTrainingSession implements TrainingSession {
         network.replace(changed);
     }
 
+    private static double mean(List<BatchPass> passes, ToDoubleFunction<PassLoss> loss) {
+        return passes.stream()
+                .mapToDouble(pass -> loss.applyAsDouble(pass.loss()))
+                .average()
+                .orElseThrow();
+    }
+
     @Override
     public OptimizerState state() {
         requireOpen();
-        return new OptimizerState(steps, FakeNetwork.weights(first), FakeNetwork.weights(second), randomState);
+        return new OptimizerState(
+                steps, FakeNetwork.weights(first), FakeNetwork.weights(second), randomState, weighting);
     }
 
     @Override
@@ -334,6 +368,8 @@ final class FakeTrainingSession implements TrainingSession {
         Map<String, float[]> newFirst = FakeNetwork.arrays("firstMoments", state.firstMoments(), network.parameters());
         Map<String, float[]> newSecond =
                 FakeNetwork.arrays("secondMoments", state.secondMoments(), network.parameters());
+        WeightingState.requireSameKind(weighting, state.weighting());
+        weighting = state.weighting();
         first = newFirst;
         second = newSecond;
         steps = state.steps();

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
@@ -31,6 +32,7 @@ import org.abusmtl.data.Diagnosis;
 import org.abusmtl.io.CheckpointFile;
 import org.abusmtl.io.ModelFileException;
 import org.abusmtl.loss.ClassWeights;
+import org.abusmtl.loss.LossWeighting;
 import org.abusmtl.model.NetworkSpec;
 import org.abusmtl.spi.EngineDescription;
 import org.abusmtl.spi.ModelEngine;
@@ -165,6 +167,43 @@ class JointTrainerTest {
             assertThat(saved(model)).isEqualTo(expected);
         }
         assertThat(steps).isEmpty();
+    }
+
+    @Test
+    void learnedWeightsAreToldOfEachEpochAndGoOnAfterAnInterruption() throws IOException {
+        TrainingConfig config = CONFIG.batchSize(3).weighting(LossWeighting.uncertainty());
+        byte[] expected;
+        TrainingReport whole;
+        try (JointModel model = Balls.model().iterations(1).build()) {
+            whole = trainer().config(config).train(model, dataset());
+            expected = saved(model);
+        }
+        assertThat(whole.epochs().stream()
+                        .map(epoch -> epoch.taskWeights().orElseThrow())
+                        .distinct())
+                .hasSize(4);
+        Path run = folder.resolve("run");
+        JointTrainer.Builder interrupted = trainer()
+                .config(config)
+                .checkpoints(run, Checkpointing.everyEpoch())
+                .listener(interruptAfter(6));
+        try (JointModel model = Balls.model().iterations(1).build()) {
+            Dataset dataset = dataset();
+            catchThrowableOfType(TrainingInterruptedException.class, () -> interrupted.train(model, dataset));
+            assertThat(Thread.interrupted()).as("interrupt flag").isTrue();
+        }
+        try (JointModel model = Balls.model().iterations(1).build()) {
+            TrainingReport resumed = trainer()
+                    .config(config)
+                    .checkpoints(run, Checkpointing.everyEpoch())
+                    .resume()
+                    .train(model, dataset());
+            assertThat(resumed.best().taskWeights()).isEqualTo(whole.best().taskWeights());
+            assertThat(saved(model)).isEqualTo(expected);
+            assertThat(TrainingConfig.fromJson(
+                            model.provenance().training().orElseThrow().config().toJson()))
+                    .isEqualTo(config);
+        }
     }
 
     @Test
@@ -729,10 +768,11 @@ class JointTrainerTest {
                             java.util.Arrays.hashCode(batch.images().values())));
                     during.run();
                     List<PassLoss> losses = idle
-                            ? List.of(new PassLoss(1, OptionalDouble.of(1), OptionalDouble.of(1)))
+                            ? List.of(new PassLoss(1, OptionalDouble.of(1), OptionalDouble.of(1), Optional.empty()))
                             : inner.step(batch, learningRate);
                     return ++done == step
-                            ? List.of(new PassLoss(Double.NaN, OptionalDouble.empty(), OptionalDouble.empty()))
+                            ? List.of(new PassLoss(
+                                    Double.NaN, OptionalDouble.empty(), OptionalDouble.empty(), Optional.empty()))
                             : losses;
                 }
 
