@@ -1,6 +1,9 @@
 package org.abusmtl;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.abusmtl.model.Feedback;
 import org.abusmtl.model.NetworkSpec;
 import org.abusmtl.spi.GridBatch;
@@ -16,17 +19,35 @@ final class Passes {
 
     /** The outputs of all passes for normalised volumes of one channel; the last one counts. */
     static List<NetworkOutput> all(Network network, GridBatch volumes) {
-        NetworkSpec spec = network.spec();
+        return run(network.spec(), volumes, network::forward);
+    }
+
+    private static List<NetworkOutput> run(
+            NetworkSpec spec, GridBatch volumes, Function<GridBatch, NetworkOutput> pass) {
         return spec.refinement()
                 .run(
                         first(spec, volumes),
-                        network::forward,
+                        pass,
                         output -> new GridBatch(
                                 volumes.size(),
                                 1,
                                 volumes.shape(),
                                 output.tumorProbabilities().orElseThrow()),
                         (first, map) -> join(spec, volumes, map));
+    }
+
+    /** What each stage gives in the last pass. */
+    static List<GridBatch> stageFeatures(Network network, GridBatch volumes) {
+        NetworkSpec spec = network.spec();
+        List<GridBatch> inputs = new ArrayList<>();
+        run(spec, volumes, input -> {
+            inputs.add(input);
+            // the last pass is computed for its stages, not for its map
+            return inputs.size() < spec.refinement().passes()
+                    ? network.forward(input)
+                    : new NetworkOutput(Optional.empty(), Optional.empty());
+        });
+        return network.stageFeatures(inputs.get(inputs.size() - 1));
     }
 
     /** The output of the first pass only. */

@@ -1,5 +1,6 @@
 package org.abusmtl.spi;
 
+import java.util.List;
 import org.abusmtl.model.NetworkSpec;
 
 /**
@@ -28,6 +29,17 @@ public interface Network extends AutoCloseable {
      * @throws IllegalStateException after {@link #close}
      */
     NetworkOutput forward(GridBatch input);
+
+    /**
+     * What each stage gives in one pass in prediction mode, after its last ReLU: what a head that reads the stage pools.
+     *
+     * @param input as for {@link #forward}
+     * @return for each stage from 1 its activations: (N, {@code spec().stageChannels(stage)}) grids of the input's sides
+     *     divided by 1, 2, 4, 8, 16, 8, 4, 2, 1; nine stages, or the five of the encoder for a network that does not segment
+     * @throws IllegalArgumentException if channels or shape do not fit
+     * @throws IllegalStateException after {@link #close}
+     */
+    List<GridBatch> stageFeatures(GridBatch input);
 
     /**
      * A copy of the parameters, with the running statistics of batch norm.

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import org.abusmtl.model.MalignantShareHead;
 import org.abusmtl.model.NetworkSpec;
 import org.abusmtl.model.StageRange;
@@ -92,12 +93,25 @@ public final class JointNetwork {
      * @return new tensors
      */
     public Output forward(NDArray input, Optional<SplittableRandom> dropout) {
+        return forward(input, dropout, features -> {});
+    }
+
+    /**
+     * One pass that shows its stages.
+     *
+     * @param input (N, input channels, D, H, W), stays open
+     * @param dropout as for the other form
+     * @param eachStage is handed what each stage gives, in order; the tensors are closed or changed after it has returned
+     * @return new tensors
+     */
+    public Output forward(NDArray input, Optional<SplittableRandom> dropout, Consumer<NDArray> eachStage) {
         boolean training = dropout.isPresent();
         List<NDArray> read = new ArrayList<>();
         List<NDArray> stages = new ArrayList<>();
         NDArray current = encoder.stage(1, input, training);
         for (int stage = 1; ; stage++) {
             read(stage, current, read);
+            eachStage.accept(current);
             stages.add(current);
             if (stage == StageRange.STAGES || (stage == StageRange.BOTTOM && decoder.isEmpty())) {
                 break;

@@ -2,6 +2,8 @@ package org.abusmtl.djl.runtime;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +22,7 @@ import org.abusmtl.spi.TrainingBatch;
 import org.abusmtl.spi.TrainingOptions;
 import org.abusmtl.spi.TrainingSession;
 import org.abusmtl.spi.Weights;
+import org.abusmtl.volume.GridShape;
 
 /** A network with its tensors. All that touches them happens on the {@link EngineThread}, one after the other. */
 final class DjlNetwork implements Network {
@@ -52,13 +55,17 @@ final class DjlNetwork implements Network {
 
     @Override
     public NetworkOutput forward(GridBatch input) {
+        requireFit(input);
+        return open(() -> parts(input));
+    }
+
+    private void requireFit(GridBatch input) {
         if (input.channels() != spec.refinement().inputChannels()
                 || !input.shape().equals(spec.inputShape())) {
             throw new IllegalArgumentException(
                     "input: expected " + spec.refinement().inputChannels() + " channels of " + spec.inputShape()
                             + " voxels, found " + input.channels() + " of " + input.shape());
         }
-        return open(() -> parts(input));
     }
 
     /** On the CPU some samples after the others, so that memory does not grow with the batch where it is large. */
@@ -96,6 +103,53 @@ final class DjlNetwork implements Network {
                     output.tumorProbabilities().map(NDArray::toFloatArray),
                     output.logits().map(DjlNetwork::malignancies));
         }
+    }
+
+    @Override
+    public List<GridBatch> stageFeatures(GridBatch input) {
+        requireFit(input);
+        return open(() -> {
+            int values = input.channels() * input.shape().voxels();
+            List<GridBatch> all = new ArrayList<>();
+            // sample after sample: each stage's numbers are kept
+            for (int sample = 0; sample < input.size(); sample++) {
+                List<GridBatch> stages = stages(new GridBatch(
+                        1,
+                        input.channels(),
+                        input.shape(),
+                        Arrays.copyOfRange(input.values(), sample * values, (sample + 1) * values)));
+                for (int i = 0; i < stages.size(); i++) {
+                    GridBatch one = stages.get(i);
+                    int length = one.values().length;
+                    if (sample == 0) {
+                        float[] room = new float[Math.multiplyExact(input.size(), length)];
+                        all.add(new GridBatch(input.size(), one.channels(), one.shape(), room));
+                    }
+                    System.arraycopy(one.values(), 0, all.get(i).values(), sample * length, length);
+                }
+            }
+            return List.copyOf(all);
+        });
+    }
+
+    private List<GridBatch> stages(GridBatch input) {
+        List<GridBatch> stages = new ArrayList<>();
+        try (NDManager scope = manager.newSubManager();
+                NDArray tensor = Tensors.of(scope, input)) {
+            layers.forward(tensor, Optional.empty(), features -> {
+                        Shape shape = features.getShape(); // N, C, D, H, W
+                        stages.add(new GridBatch(
+                                Math.toIntExact(shape.get(0)),
+                                Math.toIntExact(shape.get(1)),
+                                new GridShape(
+                                        Math.toIntExact(shape.get(4)),
+                                        Math.toIntExact(shape.get(3)),
+                                        Math.toIntExact(shape.get(2))),
+                                features.toFloatArray()));
+                    })
+                    .close();
+        }
+        return stages;
     }
 
     /** Softmax of two logits in double precision. */

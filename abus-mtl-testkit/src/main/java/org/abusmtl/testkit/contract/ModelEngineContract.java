@@ -307,6 +307,59 @@ public abstract class ModelEngineContract {
     }
 
     @Test
+    void everyStageShowsItsChannelsOnItsGrid() {
+        int[] factors = {1, 2, 4, 8, 16, 8, 4, 2, 1};
+        NetworkSpec clsNet = spec(Tasks.CLASSIFICATION, 0, Feedback.ADD, Normalization.BATCH);
+        for (NetworkSpec spec : List.of(joint(0), clsNet)) {
+            try (Network network = engine.newNetwork(spec, 1)) {
+                List<GridBatch> stages = network.stageFeatures(images(2, 0));
+                assertThat(stages).as(spec.name()).hasSize(spec.tasks().segments() ? 9 : 5);
+                for (int stage = 1; stage <= stages.size(); stage++) {
+                    GridBatch features = stages.get(stage - 1);
+                    int factor = factors[stage - 1];
+                    assertThat(features.size()).isEqualTo(2);
+                    assertThat(features.channels()).as("stage " + stage).isEqualTo(spec.stageChannels(stage));
+                    assertThat(features.shape())
+                            .as("stage " + stage)
+                            .isEqualTo(new GridShape(SHAPE.x() / factor, SHAPE.y() / factor, SHAPE.z() / factor));
+                    float largest = 0;
+                    for (float value : features.values()) {
+                        assertThat(value).isGreaterThanOrEqualTo(0);
+                        largest = Math.max(largest, value);
+                    }
+                    assertThat(largest).as("stage " + stage).isPositive();
+                }
+                assertThat(engine.openTensors()).isEqualTo(openTensorsAfter(() -> network.stageFeatures(images(1, 0))));
+            }
+        }
+    }
+
+    private int openTensorsAfter(Runnable work) {
+        work.run();
+        return engine.openTensors();
+    }
+
+    @Test
+    void stageFeaturesAreThoseOfEachCaseAndRefuseWhatForwardRefuses() {
+        try (Network network = engine.newNetwork(joint(0), 1)) {
+            List<GridBatch> together = network.stageFeatures(images(2, 0));
+            List<GridBatch> second = network.stageFeatures(images(1, 1));
+            for (int i = 0; i < together.size(); i++) {
+                float[] own = second.get(i).values();
+                float[] part = Arrays.copyOfRange(together.get(i).values(), own.length, 2 * own.length);
+                float largest = 1;
+                for (float value : own) {
+                    largest = Math.max(largest, value);
+                }
+                assertThat(part).as("stage " + (i + 1)).containsExactly(own, offset(FORWARD_TOLERANCE * largest));
+            }
+            GridShape other = new GridShape(32, 16, 48);
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> network.stageFeatures(new GridBatch(1, 1, other, new float[other.voxels()])));
+        }
+    }
+
+    @Test
     void forwardDoesNotChangeTheNetwork() {
         try (Network network = engine.newNetwork(joint(0), 1)) {
             Weights before = network.weights();
@@ -868,6 +921,7 @@ public abstract class ModelEngineContract {
         network.close();
         network.close();
         assertThatIllegalStateException().isThrownBy(() -> network.forward(images(1, 0)));
+        assertThatIllegalStateException().isThrownBy(() -> network.stageFeatures(images(1, 0)));
         assertThatIllegalStateException().isThrownBy(network::weights);
         assertThatIllegalStateException().isThrownBy(() -> network.load(weights));
     }

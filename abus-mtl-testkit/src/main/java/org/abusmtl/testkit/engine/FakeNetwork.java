@@ -1,5 +1,6 @@
 package org.abusmtl.testkit.engine;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,10 +9,12 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.abusmtl.model.NetworkSpec;
+import org.abusmtl.model.StageRange;
 import org.abusmtl.spi.GridBatch;
 import org.abusmtl.spi.Network;
 import org.abusmtl.spi.NetworkOutput;
 import org.abusmtl.spi.Weights;
+import org.abusmtl.volume.GridShape;
 
 /** The network of {@link FakeModelEngine}. Its parameters are replaced as a whole, so that readers see one state. */
 final class FakeNetwork implements Network {
@@ -89,6 +92,44 @@ final class FakeNetwork implements Network {
         return new NetworkOutput(
                 spec.tasks().segments() ? Optional.of(probabilities) : Optional.empty(),
                 spec.tasks().classifies() ? Optional.of(malignancies) : Optional.empty());
+    }
+
+    /** There are no stages: the input's first channel, averaged down to each stage's grid, times 1, 1/2, 1/3, ... */
+    @Override
+    public List<GridBatch> stageFeatures(GridBatch input) {
+        requireOpen();
+        requireFit(input);
+        int stages = spec.tasks().segments() ? StageRange.STAGES : StageRange.BOTTOM;
+        List<GridBatch> features = new ArrayList<>();
+        for (int stage = 1; stage <= stages; stage++) {
+            int factor = 1 << Math.min(stage - 1, StageRange.STAGES - stage);
+            features.add(averaged(input, factor, spec.stageChannels(stage)));
+        }
+        return features;
+    }
+
+    private static GridBatch averaged(GridBatch input, int factor, int channels) {
+        GridShape fine = input.shape();
+        GridShape shape = new GridShape(fine.x() / factor, fine.y() / factor, fine.z() / factor);
+        float[] values = new float[input.size() * channels * shape.voxels()];
+        for (int sample = 0; sample < input.size(); sample++) {
+            double[] sums = new double[shape.voxels()];
+            int from = sample * input.channels() * fine.voxels();
+            for (int i = 0; i < fine.voxels(); i++) {
+                int x = i % fine.x() / factor;
+                int y = i / fine.x() % fine.y() / factor;
+                int z = i / fine.x() / fine.y() / factor;
+                sums[shape.index(x, y, z)] += input.values()[from + i];
+            }
+            for (int channel = 0; channel < channels; channel++) {
+                int to = (sample * channels + channel) * shape.voxels();
+                for (int i = 0; i < sums.length; i++) {
+                    double mean = sums[i] / factor / factor / factor;
+                    values[to + i] = (float) Math.max(0, mean / (channel + 1));
+                }
+            }
+        }
+        return new GridBatch(input.size(), channels, shape, values);
     }
 
     void requireFit(GridBatch input) {

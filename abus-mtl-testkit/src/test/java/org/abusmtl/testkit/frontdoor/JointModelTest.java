@@ -1,6 +1,7 @@
 package org.abusmtl.testkit.frontdoor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -20,12 +21,14 @@ import org.abusmtl.Classifier;
 import org.abusmtl.JointModel;
 import org.abusmtl.JointPrediction;
 import org.abusmtl.Segmenter;
+import org.abusmtl.StageFeatures;
 import org.abusmtl.data.Diagnosis;
 import org.abusmtl.data.Sample;
 import org.abusmtl.io.ModelFile;
 import org.abusmtl.model.Feedback;
 import org.abusmtl.model.NetworkSpec;
 import org.abusmtl.model.Tasks;
+import org.abusmtl.preprocessing.Crop;
 import org.abusmtl.spi.Weights;
 import org.abusmtl.testkit.engine.FakeModelEngineProvider;
 import org.abusmtl.volume.Geometry;
@@ -83,6 +86,67 @@ class JointModelTest {
             assertThat(mask.geometry()).isEqualTo(Balls.GRID);
             // the rim of one voxel of a ball of 5 mm is where two resamplings may differ
             assertThat(dice(mask, voxels.mask())).isGreaterThan(0.9);
+        }
+    }
+
+    /** The fake engine shows its input averaged to each stage's grid, times 1/(channel + 1). */
+    @Test
+    void stageFeaturesLieInTheCropOnTheirOwnGrids() throws IOException {
+        Volume volume = Balls.sample(1).voxels().volume();
+        Vector3 center = new Vector3(6, 14, 9);
+        try (JointModel model = brightIsTumor(Balls.model())) {
+            List<StageFeatures> stages = model.stageFeatures(volume, center);
+            Crop crop = model.preprocessing().crop(volume, center);
+            assertThat(stages).hasSize(9);
+            int[] factors = {1, 2, 4, 8, 16, 8, 4, 2, 1};
+            for (int i = 0; i < 9; i++) {
+                StageFeatures stage = stages.get(i);
+                int factor = factors[i];
+                assertThat(stage.stage()).isEqualTo(i + 1);
+                assertThat(stage.channels()).isEqualTo(model.spec().stageChannels(i + 1));
+                assertThat(stage.geometry().shape()).isEqualTo(new GridShape(16 / factor, 32 / factor, 16 / factor));
+                assertThat(stage.geometry().requireSpacing()).isEqualTo(Spacing.isotropic(factor));
+                assertThat(stage.mean().geometry()).isEqualTo(stage.geometry());
+            }
+            StageFeatures second = stages.get(1);
+            double sum = 0;
+            for (int corner = 0; corner < 8; corner++) {
+                int at = crop.geometry().shape().index(6 + corner % 2, 14 + corner / 2 % 2, 8 + corner / 4);
+                sum += crop.values().get(at);
+            }
+            double expected = Math.max(0, sum / 8);
+            assertThat(expected).as("the ball is bright").isPositive();
+            assertThat(second.channel(0).value(3, 7, 4)).isCloseTo(expected, within(1e-6));
+            assertThat(second.channel(3).value(3, 7, 4)).isCloseTo(expected / 4, within(1e-6));
+            // the mean of 1, 1/2, 1/3 and 1/4
+            assertThat(second.mean().value(3, 7, 4)).isCloseTo(expected * 25 / 48, within(1e-6));
+            assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> second.channel(4));
+            assertThatIllegalArgumentException().isThrownBy(() -> model.stageFeatures(volume, new Vector3(-9, 14, 9)));
+        }
+    }
+
+    @Test
+    void stageFeaturesAreThoseOfTheLastPass() throws IOException {
+        Volume volume = Balls.sample(1).voxels().volume();
+        Vector3 center = new Vector3(6, 14, 9);
+        try (JointModel plain = brightIsTumor(Balls.model());
+                JointModel refined = brightIsTumor(Balls.model().iterations(1))) {
+            double map = plain.predict(volume, center).cropProbabilities().value(7, 15, 8);
+            double first = plain.stageFeatures(volume, center).get(0).channel(0).value(7, 15, 8);
+            double last =
+                    refined.stageFeatures(volume, center).get(0).channel(0).value(7, 15, 8);
+            assertThat(map).isGreaterThan(0.9);
+            assertThat(last).isCloseTo(first + map, within(1e-6));
+        }
+    }
+
+    @Test
+    void encoderAloneHasFiveStages() throws IOException {
+        try (JointModel model =
+                Balls.model().tasks(Tasks.CLASSIFICATION).stages(5, 5).build()) {
+            List<StageFeatures> stages =
+                    model.stageFeatures(Balls.sample(1).voxels().volume(), new Vector3(6, 14, 9));
+            assertThat(stages).extracting(StageFeatures::stage).containsExactly(1, 2, 3, 4, 5);
         }
     }
 
