@@ -6,6 +6,8 @@ import java.util.OptionalDouble;
 import org.abusmtl.data.Diagnosis;
 import org.abusmtl.preprocessing.Preprocessing;
 import org.abusmtl.volume.Geometry;
+import org.abusmtl.volume.Lesion;
+import org.abusmtl.volume.LesionChoice;
 import org.abusmtl.volume.Mask;
 import org.abusmtl.volume.ProbabilityMap;
 import org.abusmtl.volume.Vector3;
@@ -79,6 +81,27 @@ public final class JointPrediction {
      */
     public Mask segmentation() {
         return segmentation(THRESHOLD);
+    }
+
+    /**
+     * The tumour, or one of several (row 20 of the open points).
+     *
+     * @param choice all lesions, as {@link #segmentation()} has them, or the largest
+     * @return a mask on the volume's own grid
+     * @throws IllegalStateException if the network does not segment
+     */
+    public Mask segmentation(LesionChoice choice) {
+        return choice.of(segmentation());
+    }
+
+    /**
+     * The lesion table: the connected parts of {@link #segmentation()}.
+     *
+     * @return from the largest to the smallest, empty if no voxel is above 0.5
+     * @throws IllegalStateException if the network does not segment
+     */
+    public List<Lesion> lesions() {
+        return Lesion.table(segmentation());
     }
 
     /**

@@ -5,15 +5,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.abusmtl.JointModel;
 import org.abusmtl.JointPrediction;
 import org.abusmtl.io.VolumeFiles;
+import org.abusmtl.volume.Lesion;
+import org.abusmtl.volume.LesionChoice;
 import org.abusmtl.volume.Mask;
 import org.abusmtl.volume.Vector3;
 import org.abusmtl.volume.Volume;
+import org.abusmtl.volume.VoxelBox;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,6 +53,11 @@ final class PredictCommand extends Subcommand {
             description = "Middle of the tumour as voxel index, in the order of the file.")
     private Optional<String> center = Optional.empty();
 
+    @Option(
+            names = "--lesions",
+            description = "Which lesions the mask and its volume have: all (default) or the largest.")
+    private LesionChoice lesions = LesionChoice.ALL;
+
     @Option(names = "--force", description = "Replace existing files.")
     private boolean force;
 
@@ -82,7 +91,7 @@ final class PredictCommand extends Subcommand {
             JointPrediction prediction = option(
                     "--center",
                     () -> middle.map(at -> loaded.predict(volume, at)).orElseGet(() -> loaded.predict(volume)));
-            Optional<Mask> mask = segments ? Optional.of(prediction.segmentation()) : Optional.empty();
+            Optional<Mask> mask = segments ? Optional.of(prediction.segmentation(lesions)) : Optional.empty();
             if (output.isPresent() && mask.isPresent()) {
                 VolumeFiles.write(output.get(), mask.get().asVolume());
             }
@@ -90,12 +99,31 @@ final class PredictCommand extends Subcommand {
                 VolumeFiles.write(
                         probabilities.get(), prediction.probabilityMap().asVolume());
             }
-            print(loaded, prediction, mask.map(Mask::volumeMm3));
+            print(loaded, prediction, mask);
         }
         return 0;
     }
 
-    private void print(JointModel loaded, JointPrediction prediction, Optional<Double> volumeMm3) {
+    private static Map<String, @Nullable Object> row(Lesion lesion) {
+        Map<String, @Nullable Object> row = new LinkedHashMap<>();
+        row.put("lesion", lesion.number());
+        row.put("volume_mm3", lesion.volumeMm3());
+        row.put("voxels", lesion.voxels());
+        Vector3 middle = lesion.center();
+        row.put("center", List.of(middle.x(), middle.y(), middle.z()));
+        VoxelBox box = lesion.box();
+        row.put("box_min", List.of(box.minX(), box.minY(), box.minZ()));
+        row.put("box_max", List.of(box.maxX(), box.maxY(), box.maxZ()));
+        return row;
+    }
+
+    private static String index(double voxel) {
+        return String.format(Locale.ROOT, "%.1f", voxel);
+    }
+
+    private void print(JointModel loaded, JointPrediction prediction, Optional<Mask> mask) {
+        Optional<Double> volumeMm3 = mask.map(Mask::volumeMm3);
+        Optional<List<Lesion>> table = mask.map(Lesion::table);
         Map<String, @Nullable Object> figures = new LinkedHashMap<>();
         figures.put("engine", loaded.engine());
         figures.put("model", loaded.spec().name());
@@ -104,6 +132,10 @@ final class PredictCommand extends Subcommand {
                 "diagnosis", prediction.hasMalignancy() ? prediction.diagnosis().label() : null);
         figures.put("validation_threshold", Json.orNull(loaded.validationThreshold()));
         figures.put("tumor_volume_mm3", volumeMm3.orElse(null));
+        figures.put(
+                "lesions",
+                table.map(rows -> rows.stream().map(PredictCommand::row).toList())
+                        .orElse(null));
         Vector3 at = prediction.center();
         figures.put("center", List.of(at.x(), at.y(), at.z()));
         figures.put("padded", prediction.isPadded());
@@ -129,6 +161,10 @@ final class PredictCommand extends Subcommand {
                                 : OptionalDouble.empty()));
         out().println("tumor volume  "
                 + volumeMm3.map(v -> Text.figure(v) + " mm3").orElse("undefined"));
+        table.ifPresent(rows -> rows.forEach(lesion -> out().println("lesion " + lesion.number() + "      "
+                + Text.figure(lesion.volumeMm3()) + " mm3 at "
+                + index(lesion.center().x()) + ","
+                + index(lesion.center().y()) + "," + index(lesion.center().z()))));
         out().println("center        " + at.x() + "," + at.y() + "," + at.z());
         output.ifPresent(file -> out().println("mask          " + file));
         probabilities.ifPresent(file -> out().println("probabilities " + file));

@@ -34,6 +34,8 @@ import org.abusmtl.testkit.engine.FakeModelEngineProvider;
 import org.abusmtl.volume.Geometry;
 import org.abusmtl.volume.GridShape;
 import org.abusmtl.volume.InvalidDataException;
+import org.abusmtl.volume.Lesion;
+import org.abusmtl.volume.LesionChoice;
 import org.abusmtl.volume.Mask;
 import org.abusmtl.volume.Spacing;
 import org.abusmtl.volume.Vector3;
@@ -147,6 +149,32 @@ class JointModelTest {
             List<StageFeatures> stages =
                     model.stageFeatures(Balls.sample(1).voxels().volume(), new Vector3(6, 14, 9));
             assertThat(stages).extracting(StageFeatures::stage).containsExactly(1, 2, 3, 4, 5);
+        }
+    }
+
+    @Test
+    void severalLesionsAreListedAndTheLargestMayBeChosen() throws IOException {
+        GridShape shape = new GridShape(16, 32, 16);
+        float[] values = new float[shape.voxels()];
+        int i = 0;
+        for (int z = 0; z < shape.z(); z++) {
+            for (int y = 0; y < shape.y(); y++) {
+                for (int x = 0; x < shape.x(); x++, i++) {
+                    boolean small = x >= 2 && x < 5 && y >= 4 && y < 8 && z >= 3 && z < 5;
+                    boolean large = x >= 6 && x < 12 && y >= 20 && y < 25 && z >= 7 && z < 11;
+                    values[i] = small || large ? 1 : 0;
+                }
+            }
+        }
+        Volume volume = Volume.of(Geometry.of(shape, Spacing.isotropic(1)), values);
+        try (JointModel model = brightIsTumor(Balls.model())) {
+            JointPrediction prediction = model.predict(volume);
+            assertThat(prediction.lesions()).extracting(Lesion::voxels).containsExactly(6 * 5 * 4, 3 * 4 * 2);
+            assertThat(prediction.lesions().get(0).center()).isEqualTo(new Vector3(8.5, 22, 8.5));
+            assertThat(prediction.segmentation(LesionChoice.ALL).count()).isEqualTo(144);
+            Mask largest = prediction.segmentation(LesionChoice.LARGEST);
+            assertThat(largest.count()).isEqualTo(120);
+            assertThat(largest.geometry()).isEqualTo(volume.geometry());
         }
     }
 
