@@ -75,7 +75,7 @@ final class PreparedCase {
     }
 
     /** All cases in the order of the data set. */
-    static List<PreparedCase> all(Dataset dataset, Preprocessing preprocessing) throws IOException {
+    static List<PreparedCase> all(Dataset dataset, Preprocessing preprocessing, CropCenter center) throws IOException {
         int threads = Math.min(READERS, Runtime.getRuntime().availableProcessors());
         ExecutorService readers = Executors.newFixedThreadPool(threads, work -> {
             Thread thread = new Thread(work, "abus-mtl-reader");
@@ -85,7 +85,7 @@ final class PreparedCase {
         try {
             List<Future<PreparedCase>> pending = new ArrayList<>();
             for (Sample sample : dataset) {
-                pending.add(readers.submit(() -> of(sample, preprocessing)));
+                pending.add(readers.submit(() -> of(sample, preprocessing, center)));
             }
             List<PreparedCase> cases = new ArrayList<>();
             for (Future<PreparedCase> future : pending) {
@@ -122,10 +122,10 @@ final class PreparedCase {
         }
     }
 
-    private static PreparedCase of(Sample sample, Preprocessing preprocessing) throws IOException {
+    private static PreparedCase of(Sample sample, Preprocessing preprocessing, CropCenter center) throws IOException {
         Sample.Voxels voxels = sample.voxels();
         voxels.volume().requireFinite(sample.caseId());
-        Crop crop = preprocessing.crop(voxels.volume(), CropCenter.BOUNDING_BOX.of(voxels.mask()));
+        Crop crop = preprocessing.crop(voxels.volume(), center.of(voxels.mask()));
         float[] image = new float[preprocessing.inputShape().voxels()];
         crop.copyTo(image, 0);
         byte[] mask = new byte[image.length];

@@ -181,7 +181,7 @@ final class TrainingRun {
     private void prepare(Set<String> held) throws IOException {
         int cut = 0;
         int empty = 0;
-        for (PreparedCase each : PreparedCase.all(dataset, model.preprocessing())) {
+        for (PreparedCase each : PreparedCase.all(dataset, model.preprocessing(), config.center())) {
             (held.contains(each.caseId()) ? validation : training).add(each);
             paddedCrops += each.isPadded() ? 1 : 0;
             cut += each.isCut() ? 1 : 0;

@@ -6,6 +6,7 @@ import org.abusmtl.loss.DiceLoss;
 import org.abusmtl.loss.FocalLoss;
 import org.abusmtl.loss.JointLoss;
 import org.abusmtl.loss.LossWeighting;
+import org.abusmtl.preprocessing.CropCenter;
 
 /**
  * How a model is trained. Immutable: each setter gives a changed copy and checks at once.
@@ -23,6 +24,7 @@ import org.abusmtl.loss.LossWeighting;
  * @param classWeighting where the class weights come from (Eq. 3)
  * @param diceLoss form of Eq. 4
  * @param weightUpdate when the weights are updated within Algorithm 1
+ * @param center where the crop of a case is put, from its mask (row 13 of the open points)
  * @param validationFraction share of the patients kept apart to pick the epoch and the threshold, in [0, 1); 0 keeps
  *     none, and the last epoch counts
  * @param seed of every random draw
@@ -37,6 +39,7 @@ public record TrainingConfig(
         ClassWeighting classWeighting,
         DiceLoss diceLoss,
         WeightUpdate weightUpdate,
+        CropCenter center,
         double validationFraction,
         long seed) {
 
@@ -51,6 +54,7 @@ public record TrainingConfig(
         Objects.requireNonNull(learningRate, "learningRate");
         Objects.requireNonNull(classWeighting, "classWeighting");
         Objects.requireNonNull(weightUpdate, "weightUpdate");
+        Objects.requireNonNull(center, "center");
         Objects.requireNonNull(weighting, "weighting");
         Objects.requireNonNull(diceLoss, "diceLoss");
         // the loss checks gamma
@@ -83,6 +87,7 @@ public record TrainingConfig(
                 ClassWeighting.INVERSE_FREQUENCY,
                 DiceLoss.PAPER,
                 WeightUpdate.EACH_PASS,
+                CropCenter.BOUNDING_BOX,
                 0.2,
                 0);
     }
@@ -104,6 +109,7 @@ public record TrainingConfig(
                 classWeighting,
                 diceLoss,
                 weightUpdate,
+                center,
                 validationFraction,
                 seed);
     }
@@ -125,6 +131,7 @@ public record TrainingConfig(
                 classWeighting,
                 diceLoss,
                 weightUpdate,
+                center,
                 validationFraction,
                 seed);
     }
@@ -145,6 +152,7 @@ public record TrainingConfig(
                 classWeighting,
                 diceLoss,
                 weightUpdate,
+                center,
                 validationFraction,
                 seed);
     }
@@ -165,6 +173,7 @@ public record TrainingConfig(
                 classWeighting,
                 diceLoss,
                 weightUpdate,
+                center,
                 validationFraction,
                 seed);
     }
@@ -210,6 +219,7 @@ public record TrainingConfig(
                 classWeighting,
                 diceLoss,
                 weightUpdate,
+                center,
                 validationFraction,
                 seed);
     }
@@ -230,6 +240,7 @@ public record TrainingConfig(
                 value,
                 diceLoss,
                 weightUpdate,
+                center,
                 validationFraction,
                 seed);
     }
@@ -250,6 +261,7 @@ public record TrainingConfig(
                 classWeighting,
                 value,
                 weightUpdate,
+                center,
                 validationFraction,
                 seed);
     }
@@ -269,6 +281,28 @@ public record TrainingConfig(
                 focalGamma,
                 classWeighting,
                 diceLoss,
+                value,
+                center,
+                validationFraction,
+                seed);
+    }
+
+    /**
+     * This configuration with another center: where the crop of a case is put, from its mask.
+     *
+     * @param value the middle of the tumour's bounding box, its centroid, or the middle of the volume
+     * @return a changed copy
+     */
+    public TrainingConfig center(CropCenter value) {
+        return new TrainingConfig(
+                epochs,
+                batchSize,
+                learningRate,
+                weighting,
+                focalGamma,
+                classWeighting,
+                diceLoss,
+                weightUpdate,
                 value,
                 validationFraction,
                 seed);
@@ -291,6 +325,7 @@ public record TrainingConfig(
                 classWeighting,
                 diceLoss,
                 weightUpdate,
+                center,
                 value,
                 seed);
     }
@@ -311,6 +346,7 @@ public record TrainingConfig(
                 classWeighting,
                 diceLoss,
                 weightUpdate,
+                center,
                 validationFraction,
                 value);
     }

@@ -15,6 +15,7 @@ import org.abusmtl.loss.DiceLoss;
 import org.abusmtl.loss.LossWeighting;
 import org.abusmtl.loss.TaskWeights;
 import org.abusmtl.loss.TumorProbability;
+import org.abusmtl.preprocessing.CropCenter;
 import org.abusmtl.volume.InvalidDataException;
 
 /** The text forms of this package's values. What does not exist is null; numbers keep every digit. */
@@ -34,6 +35,7 @@ final class TrainingJson {
         json.addProperty("dice_denominator", config.diceLoss().denominator().name());
         json.addProperty("dice_probability", config.diceLoss().probability().name());
         json.addProperty("weight_update", config.weightUpdate().name());
+        json.addProperty("crop_center", config.center().name());
         json.addProperty("validation_fraction", config.validationFraction());
         json.addProperty("seed", config.seed());
         return json;
@@ -70,6 +72,8 @@ final class TrainingJson {
                             json.constant("dice_denominator", DiceDenominator.class),
                             json.constant("dice_probability", TumorProbability.class)),
                     json.constant("weight_update", WeightUpdate.class),
+                    // a text from before there was a choice
+                    json.has("crop_center") ? json.constant("crop_center", CropCenter.class) : CropCenter.BOUNDING_BOX,
                     json.number("validation_fraction"),
                     json.longInteger("seed"));
         } catch (IllegalArgumentException e) {

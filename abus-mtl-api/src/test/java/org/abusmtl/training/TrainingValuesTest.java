@@ -15,6 +15,7 @@ import org.abusmtl.loss.DiceLoss;
 import org.abusmtl.loss.LossWeighting;
 import org.abusmtl.loss.TaskWeights;
 import org.abusmtl.loss.TumorProbability;
+import org.abusmtl.preprocessing.CropCenter;
 import org.abusmtl.volume.InvalidDataException;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -90,6 +91,7 @@ class TrainingValuesTest {
                 .classWeighting(ClassWeighting.EQUAL)
                 .diceLoss(new DiceLoss(DiceDenominator.SQUARED, TumorProbability.HARD_GATED))
                 .weightUpdate(otherUpdate())
+                .center(CropCenter.CENTROID)
                 .validationFraction(0.35)
                 .seed(Long.MIN_VALUE + 1);
     }
@@ -111,6 +113,7 @@ class TrainingValuesTest {
                         ClassWeighting.EQUAL,
                         new DiceLoss(DiceDenominator.SQUARED, TumorProbability.HARD_GATED),
                         otherUpdate(),
+                        CropCenter.CENTROID,
                         0.35,
                         Long.MIN_VALUE + 1));
         assertThat(otherUpdate()).isNotEqualTo(TrainingConfig.paper().weightUpdate());
@@ -153,6 +156,9 @@ class TrainingValuesTest {
     void configurationComesBackFromItsTextWithEveryDigit() {
         assertThat(TrainingConfig.fromJson(odd().toJson())).isEqualTo(odd());
         assertThat(TrainingConfig.fromJson(TrainingConfig.paper().toJson())).isEqualTo(TrainingConfig.paper());
+        String older = TrainingConfig.paper().toJson().replace("\"crop_center\":\"BOUNDING_BOX\",", "");
+        assertThat(older).doesNotContain("crop_center");
+        assertThat(TrainingConfig.fromJson(older)).isEqualTo(TrainingConfig.paper());
     }
 
     @Test

@@ -173,12 +173,11 @@ class ConnectedComponentsTest {
     }
 
     private static int[] flood(Mask mask, Connectivity connectivity) {
-        int axes =
-                switch (connectivity) {
-                    case FACES -> 1;
-                    case EDGES -> 2;
-                    case CORNERS -> 3;
-                };
+        int axes = switch (connectivity) {
+            case FACES -> 1;
+            case EDGES -> 2;
+            case CORNERS -> 3;
+        };
         GridShape shape = mask.geometry().shape();
         int[] labels = new int[shape.voxels()];
         int count = 0;

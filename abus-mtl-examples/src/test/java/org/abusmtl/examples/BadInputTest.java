@@ -88,6 +88,12 @@ class BadInputTest {
     }
 
     @Test
+    void lambdaBesideLearnedWeightsIsRefused() {
+        train(folder, "--weighting", "uncertainty", "--lambda", "0.5")
+                .refusesWith("--lambda", "none beside --weighting uncertainty", "found 0.5");
+    }
+
+    @Test
     void metricsOfNothingAreRefused() {
         Cli.run("metrics", "--json").refusesWith("--reference with --prediction", "found none");
     }

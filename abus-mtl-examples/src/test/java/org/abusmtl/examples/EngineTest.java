@@ -3,6 +3,7 @@ package org.abusmtl.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -144,6 +145,11 @@ class EngineTest {
                     .getAsJsonObject();
             malignancies[i] = prediction.get("malignancy").getAsDouble();
             assertThat(prediction.get("passes").getAsJsonArray()).hasSize(2);
+            double lesions = 0;
+            for (JsonElement lesion : prediction.get("lesions").getAsJsonArray()) {
+                lesions += lesion.getAsJsonObject().get("volume_mm3").getAsDouble();
+            }
+            assertThat(lesions).isCloseTo(prediction.get("tumor_volume_mm3").getAsDouble(), within(1e-6));
             Volume input = VolumeFiles.read(volume);
             AbusAssertions.assertThat(VolumeFiles.readMask(mask)).isOnGridOf(input);
         }

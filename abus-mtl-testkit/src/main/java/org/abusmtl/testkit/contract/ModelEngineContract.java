@@ -322,11 +322,13 @@ public abstract class ModelEngineContract {
                     assertThat(features.shape())
                             .as("stage " + stage)
                             .isEqualTo(new GridShape(SHAPE.x() / factor, SHAPE.y() / factor, SHAPE.z() / factor));
+                    float smallest = 0;
                     float largest = 0;
                     for (float value : features.values()) {
-                        assertThat(value).isGreaterThanOrEqualTo(0);
+                        smallest = Math.min(smallest, value);
                         largest = Math.max(largest, value);
                     }
+                    assertThat(smallest).as("after ReLU").isZero();
                     assertThat(largest).as("stage " + stage).isPositive();
                 }
                 assertThat(engine.openTensors()).isEqualTo(openTensorsAfter(() -> network.stageFeatures(images(1, 0))));
@@ -346,12 +348,13 @@ public abstract class ModelEngineContract {
             List<GridBatch> second = network.stageFeatures(images(1, 1));
             for (int i = 0; i < together.size(); i++) {
                 float[] own = second.get(i).values();
-                float[] part = Arrays.copyOfRange(together.get(i).values(), own.length, 2 * own.length);
                 float largest = 1;
-                for (float value : own) {
-                    largest = Math.max(largest, value);
+                float difference = 0;
+                for (int k = 0; k < own.length; k++) {
+                    largest = Math.max(largest, own[k]);
+                    difference = Math.max(difference, Math.abs(together.get(i).values()[own.length + k] - own[k]));
                 }
-                assertThat(part).as("stage " + (i + 1)).containsExactly(own, offset(FORWARD_TOLERANCE * largest));
+                assertThat(difference).as("stage " + (i + 1)).isLessThanOrEqualTo(FORWARD_TOLERANCE * largest);
             }
             GridShape other = new GridShape(32, 16, 48);
             assertThatIllegalArgumentException()

@@ -94,7 +94,7 @@ final class FakeNetwork implements Network {
                 spec.tasks().classifies() ? Optional.of(malignancies) : Optional.empty());
     }
 
-    /** There are no stages: the input's first channel, averaged down to each stage's grid, times 1, 1/2, 1/3, ... */
+    /** There are no stages: the input's first channel, averaged down to each stage's grid, without sign, times 1, 1/2, ... */
     @Override
     public List<GridBatch> stageFeatures(GridBatch input) {
         requireOpen();
@@ -125,7 +125,7 @@ final class FakeNetwork implements Network {
                 int to = (sample * channels + channel) * shape.voxels();
                 for (int i = 0; i < sums.length; i++) {
                     double mean = sums[i] / factor / factor / factor;
-                    values[to + i] = (float) Math.max(0, mean / (channel + 1));
+                    values[to + i] = (float) Math.abs(mean / (channel + 1));
                 }
             }
         }

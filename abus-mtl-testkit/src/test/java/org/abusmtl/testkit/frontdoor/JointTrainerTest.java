@@ -34,6 +34,7 @@ import org.abusmtl.io.ModelFileException;
 import org.abusmtl.loss.ClassWeights;
 import org.abusmtl.loss.LossWeighting;
 import org.abusmtl.model.NetworkSpec;
+import org.abusmtl.preprocessing.CropCenter;
 import org.abusmtl.spi.EngineDescription;
 import org.abusmtl.spi.ModelEngine;
 import org.abusmtl.spi.ModelEngineProvider;
@@ -169,6 +170,19 @@ class JointTrainerTest {
         assertThat(steps).isEmpty();
     }
 
+    /** The balls lie 0.7 mm beside the middle of their volumes. */
+    @Test
+    void cropsAreTakenWhereTheConfigurationPutsThem() throws IOException {
+        List<byte[]> weights = new ArrayList<>();
+        for (CropCenter center : List.of(CropCenter.BOUNDING_BOX, CropCenter.VOLUME_CENTER)) {
+            try (JointModel model = Balls.model().build()) {
+                trainer().config(CONFIG.epochs(1).center(center)).train(model, dataset());
+                weights.add(tail(saved(model)));
+            }
+        }
+        assertThat(weights.get(1)).isNotEqualTo(weights.get(0));
+    }
+
     @Test
     void learnedWeightsAreToldOfEachEpochAndGoOnAfterAnInterruption() throws IOException {
         TrainingConfig config = CONFIG.batchSize(3).weighting(LossWeighting.uncertainty());
@@ -189,8 +203,10 @@ class JointTrainerTest {
                 .listener(interruptAfter(6));
         try (JointModel model = Balls.model().iterations(1).build()) {
             Dataset dataset = dataset();
-            catchThrowableOfType(TrainingInterruptedException.class, () -> interrupted.train(model, dataset));
+            TrainingInterruptedException e =
+                    catchThrowableOfType(TrainingInterruptedException.class, () -> interrupted.train(model, dataset));
             assertThat(Thread.interrupted()).as("interrupt flag").isTrue();
+            assertThat(e.checkpoint()).isPresent();
         }
         try (JointModel model = Balls.model().iterations(1).build()) {
             TrainingReport resumed = trainer()
