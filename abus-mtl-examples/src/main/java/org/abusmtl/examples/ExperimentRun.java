@@ -196,7 +196,18 @@ final class ExperimentRun {
         Path log = folder(unit).resolve("fold-" + unit.fold() + ".log");
         progress.started(unit);
         UnitProcess process = start(unit.model() + ":" + unit.fold(), share, log);
-        int exitCode = process.await(line -> progress.said(unit, line));
+        int exitCode;
+        try {
+            exitCode = process.await(line -> progress.said(unit, line));
+        } catch (IOException e) {
+            // a process that is stopped closes its streams
+            synchronized (lock) {
+                if (stopping) {
+                    return;
+                }
+            }
+            throw e;
+        }
         ended(process);
         synchronized (lock) {
             if (stopping) {
