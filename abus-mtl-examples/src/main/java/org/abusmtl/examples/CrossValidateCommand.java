@@ -28,7 +28,8 @@ import picocli.CommandLine.Option;
         name = "cross-validate",
         description = {
             "Trains and tests models fold by fold, each on the same folds by patient (Tables 1 and 4 of the paper).",
-            "Writes report.html and comparison.csv over all models, cases.csv, metrics.json, and a page for each model.",
+            "Writes report.html and comparison.csv over all models, cases.csv, metrics.json, and a page for each"
+                    + " model.",
             "Each model on each fold is a unit that is written into units/ when it ends: after an interruption the same"
                     + " command goes on with what is missing."
         })

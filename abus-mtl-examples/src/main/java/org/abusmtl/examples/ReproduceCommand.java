@@ -7,9 +7,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.abusmtl.CrossValidation;
 import org.abusmtl.JointModel;
 import org.abusmtl.data.Dataset;
+import org.abusmtl.data.Stratification;
 import org.abusmtl.evaluation.EvaluationReport;
 import org.abusmtl.examples.reproduction.ExperimentFigures;
 import org.abusmtl.examples.reproduction.PaperFigure;
@@ -24,24 +26,22 @@ import org.abusmtl.training.TrainingConfig;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The tables and figures of the paper, on any data. */
 @Command(
         name = "reproduce",
         description = {
             "Trains what the tables and figures of the paper need, each model on the same folds by patient, and writes"
-                + " reproduction.html with our figures beside the printed ones, a CSV file for each table and figure,"
-                + " and metrics.json.",
+                    + " reproduction.html with our figures beside the printed ones, a CSV file for each table and figure,"
+                    + " and metrics.json.",
             "What is trained is kept in the folder units: the same command goes on where it was stopped. Figures on"
                     + " other data than the paper's are not the paper's."
         })
 final class ReproduceCommand extends Subcommand {
 
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
+    /** Options that change no digit. */
+    private static final Set<String> SILENT = Set.of("--force", "--json", "--verbose");
 
     @Option(names = "--table", split = ",", paramLabel = "N", description = "Tables, 1 to 6, separated by commas.")
     private List<Integer> tables = new ArrayList<>();
@@ -67,6 +67,9 @@ final class ReproduceCommand extends Subcommand {
     @Mixin
     private EngineOptions engine = new EngineOptions();
 
+    @Mixin
+    private UnitOptions units = new UnitOptions();
+
     @Option(names = "--folds", paramLabel = "K", description = "How many folds; default ${DEFAULT-VALUE}.")
     private int folds = 4;
 
@@ -86,7 +89,9 @@ final class ReproduceCommand extends Subcommand {
         if (wantedTables.isEmpty() && wantedFigures.isEmpty()) {
             throw new UsageException("--table, --figure, --all", "at least one", "none");
         }
-        Outputs.requireFolder("--out", folder, Reproduction.fileNames(wantedTables, wantedFigures), force);
+        if (!units.isUnit()) {
+            Outputs.requireFolder("--out", folder, Reproduction.fileNames(wantedTables, wantedFigures), force);
+        }
         List<Training> trainings = Reproduction.trainings(wantedTables, wantedFigures);
         Dataset dataset = data.read();
         Reproduction reproduction;
@@ -98,7 +103,11 @@ final class ReproduceCommand extends Subcommand {
                     ExperimentFigures.of(dataset).draw(wantedFigures));
         } else {
             CrossValidation experiment = experiment(trainings);
-            EvaluationReport report = experiment.run(dataset);
+            ExperimentRun.Result result = units.run(this, experiment, dataset);
+            if (result.report().isEmpty()) {
+                return result.exitCode();
+            }
+            EvaluationReport report = result.report().get();
             ExperimentFigures drawing =
                     ExperimentFigures.of(dataset, report.models(), experiment, engine::load, training.seed());
             reproduction = Reproduction.of(
@@ -134,14 +143,13 @@ final class ReproduceCommand extends Subcommand {
         TrainingConfig config = training.config();
         List<NetworkSpec> networks =
                 trainings.stream().map(t -> training.network(t.network())).toList();
-        CrossValidation.Builder experiment = CrossValidation.builder()
+        CrossValidation.Builder experiment = units.apply(CrossValidation.builder(), this)
                 .seed(training.seed())
                 .models(networks)
                 .config(config)
                 .augmentation(training.augmentation())
                 .settings(builder -> engine.apply(training.apply(builder)))
-                .folder(folder)
-                .listener(terminal().training());
+                .folder(folder);
         for (Training each : trainings) {
             experiment.config(each.name(), config.lambda(each.lambda()));
         }
@@ -154,7 +162,7 @@ final class ReproduceCommand extends Subcommand {
         return Setting.of(dataset, description, commandLine(), training.seed())
                 .with("Data digest", dataset.digest())
                 .with("Library", String.join(" ", new Version().getVersion()))
-                .with("Commit", Commit.ofThisCode());
+                .with("Commit", Version.commit());
     }
 
     private Setting setting(Dataset dataset, CrossValidation experiment) throws IOException {
@@ -171,13 +179,17 @@ final class ReproduceCommand extends Subcommand {
                                 + ", augmentation " + training.augmentation())
                 .with(
                         "Folds",
-                        folds + " by patient, the same for every model; "
+                        folds + " by patient, in each the same share of every "
+                                + (units.stratification() == Stratification.DIAGNOSIS
+                                        ? "diagnosis"
+                                        : "diagnosis and size")
+                                + ", the same for every model; "
                                 + (config.validationFraction() > 0
                                         ? config.validationFraction()
                                                 + " of the training patients pick epoch and threshold"
                                         : "no validation part, so the last epoch counts"))
                 .with("Seed", String.valueOf(training.seed()))
-                .with("Run by", engine(experiment))
+                .with("Run by", engine(experiment) + ", " + units.threads() + " threads for each model on each fold")
                 .with(
                         "Machine",
                         System.getProperty("os.name") + " " + System.getProperty("os.arch") + ", Java "
@@ -201,8 +213,12 @@ final class ReproduceCommand extends Subcommand {
     /** What was typed, without what changes no digit. */
     private String commandLine() {
         List<String> words = new ArrayList<>(List.of("abus-mtl"));
-        for (String word : spec.root().commandLine().getParseResult().originalArgs()) {
-            if (!word.equals("--force") && !word.equals("--json") && !word.equals("--verbose")) {
+        List<String> typed = arguments();
+        for (int i = 0; i < typed.size(); i++) {
+            String word = typed.get(i);
+            if (word.equals("--jobs")) {
+                i++;
+            } else if (!word.startsWith("--jobs=") && !SILENT.contains(word)) {
                 words.add(word.matches("[A-Za-z0-9_./:=,@%+-]+") ? word : "'" + word.replace("'", "'\\''") + "'");
             }
         }

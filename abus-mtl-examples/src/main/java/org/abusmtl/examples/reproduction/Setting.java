@@ -56,8 +56,8 @@ public record Setting(String dataset, Map<String, String> facts, List<String> ca
                 String.format(
                         Locale.ROOT,
                         "Always answering “malignant” scores an accuracy of %.3f (%d/%d) here, and of 0.700 (119/170)"
-                            + " on the paper's data: read no accuracy without the balanced accuracy and the AUC beside"
-                            + " it.",
+                                + " on the paper's data: read no accuracy without the balanced accuracy and the AUC beside"
+                                + " it.",
                         (double) malignant / data.size(),
                         malignant,
                         data.size()),

@@ -264,8 +264,7 @@ class HtmlReportTest {
         String html = HtmlReport.of(report).html();
         parse(html);
         assertThat(html)
-                .contains(
-                        String.format(Locale.ROOT, "<small>[%.3f, %.3f]</small>", dice.lower(), dice.upper()))
+                .contains(String.format(Locale.ROOT, "<small>[%.3f, %.3f]</small>", dice.lower(), dice.upper()))
                 // 2 of 4 right
                 .contains("<small>[0.150, 0.850]</small>")
                 .contains("bootstrap over patients");
