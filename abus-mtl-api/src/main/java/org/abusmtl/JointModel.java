@@ -445,6 +445,17 @@ public final class JointModel implements AutoCloseable {
         return network;
     }
 
+    /** A model of another network with initial weights on the same engine and crops; this model must stay open as long. */
+    JointModel beside(NetworkSpec spec) {
+        long seed = origin.provenance().seed();
+        return new JointModel(
+                new SharedEngine(engine),
+                reading(() -> engine.newNetwork(spec, seed)),
+                preprocessing,
+                new Provenance(LibraryVersion.current(), engine.name(), engine.version(), seed, Optional.empty()),
+                OptionalDouble.empty());
+    }
+
     /** Runs with the weights held still. */
     <T> T reading(Supplier<T> work) {
         lock.readLock().lock();

@@ -44,7 +44,20 @@ public final class JointTrainer {
             Checkpointing checkpointing,
             boolean resume,
             Optional<Path> log,
-            ProgressListener listener) {}
+            ProgressListener listener) {
+
+        /** The same with checkpoints, if there are any, in a folder below. */
+        Options checkpointsIn(String name) {
+            return new Options(
+                    config,
+                    augmentation,
+                    folder.map(parent -> parent.resolve(name)),
+                    checkpointing,
+                    resume,
+                    log,
+                    listener);
+        }
+    }
 
     private final Options options;
 
@@ -63,7 +76,9 @@ public final class JointTrainer {
     }
 
     /**
-     * Trains a model from the weights that it has.
+     * Trains a model from the weights that it has. A network with a {@linkplain org.abusmtl.model.Pretraining pretraining} is
+     * trained in two stages: listener and log are told of both, and the checkpoints of the first are in the folder {@code
+     * pretraining} below those of the second.
      *
      * @param model gets the weights of the best epoch; predictions of other threads wait during each step
      * @param dataset what it learns from; a part of it is kept for validation

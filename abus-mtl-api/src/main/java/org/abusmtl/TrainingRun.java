@@ -55,6 +55,7 @@ final class TrainingRun {
     private List<double[]> sums = new ArrayList<>();
     private int batches;
     private Optional<Best> best = Optional.empty();
+    private Optional<FirstStage> first = Optional.empty();
 
     TrainingRun(JointTrainer.Options options, JointModel model, Dataset dataset) {
         this.options = options;
@@ -70,6 +71,7 @@ final class TrainingRun {
         Set<String> held = heldOut();
         requireClasses(held);
         requireBatchStatistics(dataset.size() - held.size());
+        first = FirstStage.run(options, model, dataset); // after the checks, for it may take hours
         prepare(held);
         TrainingData data = new TrainingData(
                 dataset.name(),
@@ -85,10 +87,15 @@ final class TrainingRun {
                 config,
                 options.augmentation().toString(),
                 data.digest());
-        try (TrainingLog log = TrainingLog.open(options.log(), resumeFrom.isPresent());
+        try (TrainingLog log = TrainingLog.open(options.log(), first.isPresent() || resumeFrom.isPresent());
                 TrainingSession session = model.writing(() -> model.modelEngine()
                         .newTrainingSession(
-                                model.network(), new TrainingOptions(loss, config.weightUpdate(), config.seed())))) {
+                                model.network(),
+                                new TrainingOptions(
+                                        loss,
+                                        config.weightUpdate(),
+                                        config.seed(),
+                                        first.flatMap(FirstStage::perceptual))))) {
             if (resumeFrom.isPresent()) {
                 restore(
                         Checkpoints.read(
@@ -416,6 +423,7 @@ final class TrainingRun {
                 threshold,
                 paddedCrops,
                 warnings,
-                (System.nanoTime() - startNanos) / 1e9);
+                (System.nanoTime() - startNanos) / 1e9,
+                first.map(FirstStage::report));
     }
 }

@@ -7,7 +7,8 @@ import java.util.stream.Stream;
 import org.abusmtl.volume.GridShape;
 
 /**
- * A network, completely: two networks of equal specifications have the same layers. Immutable.
+ * A network, completely: two networks of equal specifications have the same layers and the same stages of training.
+ * Immutable.
  *
  * <p>The backbone is the nine-stage V-Net of section 3.1; stage s has {@code width * factor(s)} channels with the
  * factors 1, 2, 4, 8, 16, 16, 8, 4, 2. At width 16 with its segmentation output it has 14.6 million parameters.
@@ -20,6 +21,7 @@ import org.abusmtl.volume.GridShape;
  * @param normalization after each convolution
  * @param refinement how often it is applied (Algorithm 1)
  * @param enhancement what stands in front of stage 1
+ * @param pretraining what is trained before it
  * @since 0.1.0
  */
 public record NetworkSpec(
@@ -30,7 +32,8 @@ public record NetworkSpec(
         Optional<ClassificationHead> head,
         Normalization normalization,
         RefinementSchedule refinement,
-        Enhancement enhancement) {
+        Enhancement enhancement,
+        Pretraining pretraining) {
 
     /** Every side of the input must be divisible by this, for four halvings. */
     public static final int SIDE_DIVISOR = 16;
@@ -42,6 +45,7 @@ public record NetworkSpec(
     private static final String WANG = "Wang2018";
     private static final String CHAKRAVARTY = "Chakravarty2018";
     private static final String CHEN = "Chen2018";
+    private static final String XIE = "Xie2018";
     private static final String QU = "Qu2019";
 
     private static final ClassificationHead CLS_NET_HEAD =
@@ -54,11 +58,12 @@ public record NetworkSpec(
      *
      * @throws IllegalArgumentException if a side of the input is not divisible by 16 or the width is below 1
      * @throws IllegalStateException if head and tasks do not fit together, a classification network reads the decoder
-     *     that it lacks, or refines without a segmentation to feed back
+     *     that it lacks, or refines without a segmentation to feed back; or the tasks leave nothing to a pretraining
      */
     public NetworkSpec {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(enhancement, "enhancement");
+        Objects.requireNonNull(pretraining, "pretraining");
         for (int axis = 0; axis < 3; axis++) {
             if (inputShape.side(axis) % SIDE_DIVISOR != 0) {
                 throw new IllegalArgumentException("inputShape." + "xyz".charAt(axis)
@@ -83,6 +88,10 @@ public record NetworkSpec(
         if (!tasks.segments() && refinement.iterations() > 0) {
             throw new IllegalStateException(
                     "iterations: expected 0 for a network without segmentation, found " + refinement.iterations());
+        }
+        if (pretraining != Pretraining.NONE && tasks != Tasks.JOINT) {
+            throw new IllegalStateException(
+                    "pretraining: expected NONE for the tasks " + tasks + ", found " + pretraining);
         }
     }
 
@@ -190,6 +199,32 @@ public record NetworkSpec(
     }
 
     /**
+     * Xie2018: both tasks, the class as ClsNet reads it, trained in two stages
+     * ({@link Pretraining#CLASSIFICATION_ENCODER}).
+     *
+     * @return the specification at the paper's width and input
+     */
+    public static NetworkSpec xie2018() {
+        return builder()
+                .head(CLS_NET_HEAD)
+                .pretraining(Pretraining.CLASSIFICATION_ENCODER)
+                .build();
+    }
+
+    /**
+     * Qu2019: the segmentation tells benign from malignant tumour, and the class is its share ({@link MalignantShareHead});
+     * with the perceptual term ({@link Pretraining#PERCEPTUAL_ENCODER}).
+     *
+     * @return the specification at the paper's width and input
+     */
+    public static NetworkSpec qu2019() {
+        return builder()
+                .head(new MalignantShareHead())
+                .pretraining(Pretraining.PERCEPTUAL_ENCODER)
+                .build();
+    }
+
+    /**
      * The six models of Table 1: VNet, ClsNet, CVNet, CVNet_Iter, CMSVNet, CMSVNet_Iter.
      *
      * @return their specifications in the table's order
@@ -229,6 +264,15 @@ public record NetworkSpec(
     }
 
     /**
+     * The five models of Table 6: Wang2018, Chen2018, Xie2018, Qu2019 and the paper's own, CMSVNet_Iter.
+     *
+     * @return their specifications in the table's order
+     */
+    public static List<NetworkSpec> table6() {
+        return List.of(wang2018(), chen2018(), xie2018(), qu2019(), cmsVNet().iterated(2));
+    }
+
+    /**
      * A model of Tables 1, 2, 4 or 6, or Chakravarty2018, by its name, case ignored: {@code CMSVNet_Iter}, {@code
      * CMS(3-7)VNet}. All that segment are there with and without {@code _Iter} (N = 2).
      *
@@ -236,13 +280,41 @@ public record NetworkSpec(
      * @return its specification, empty if there is none of that name
      */
     public static Optional<NetworkSpec> byName(String name) {
-        return Stream.of(table1(), table4(), List.of(wang2018(), chakravarty2018(), chen2018()), table2())
+        return Stream.of(table1(), table4(), table6(), List.of(chakravarty2018()), table2())
                 .flatMap(List::stream)
                 .flatMap(spec -> spec.tasks().segments() && spec.refinement().iterations() == 0
                         ? Stream.of(spec, spec.iterated(2))
                         : Stream.of(spec))
                 .filter(spec -> spec.name().equalsIgnoreCase(name))
                 .findFirst();
+    }
+
+    /**
+     * The network that is trained before this one: ClsNet or VNet, as {@link #pretraining()} says, with the same width, input
+     * and normalisation, and for a ClsNet the same enhancement and input channels, so that its encoder fits.
+     *
+     * @return its specification, empty without pretraining
+     */
+    public Optional<NetworkSpec> pretrained() {
+        return switch (pretraining) {
+            case NONE -> Optional.empty();
+            case CLASSIFICATION_ENCODER ->
+                Optional.of(toBuilder()
+                        .name("ClsNet for " + name)
+                        .pretraining(Pretraining.NONE)
+                        .tasks(Tasks.CLASSIFICATION)
+                        .head(CLS_NET_HEAD)
+                        .iterations(0)
+                        .build());
+            case PERCEPTUAL_ENCODER ->
+                Optional.of(builder()
+                        .name("VNet for " + name)
+                        .tasks(Tasks.SEGMENTATION)
+                        .inputShape(inputShape)
+                        .width(width)
+                        .normalization(normalization)
+                        .build());
+        };
     }
 
     /**
@@ -323,6 +395,7 @@ public record NetworkSpec(
         builder.normalization = normalization;
         builder.refinement = refinement;
         builder.enhancement = enhancement;
+        builder.pretraining = pretraining;
         return builder;
     }
 
@@ -340,6 +413,7 @@ public record NetworkSpec(
         private Normalization normalization = Normalization.BATCH;
         private RefinementSchedule refinement = RefinementSchedule.iterations(0);
         private Enhancement enhancement = Enhancement.NONE;
+        private Pretraining pretraining = Pretraining.NONE;
 
         private Builder() {}
 
@@ -392,7 +466,8 @@ public record NetworkSpec(
                     Optional.empty(),
                     Normalization.BATCH,
                     RefinementSchedule.iterations(0),
-                    Enhancement.NONE);
+                    Enhancement.NONE,
+                    Pretraining.NONE);
         }
 
         /**
@@ -487,6 +562,17 @@ public record NetworkSpec(
         }
 
         /**
+         * What is trained before the network. Default: nothing.
+         *
+         * @param newPretraining the first stage of training
+         * @return this builder
+         */
+        public Builder pretraining(Pretraining newPretraining) {
+            this.pretraining = Objects.requireNonNull(newPretraining, "pretraining");
+            return this;
+        }
+
+        /**
          * Builds the specification.
          *
          * @return an immutable specification
@@ -501,7 +587,8 @@ public record NetworkSpec(
                     tasks.classifies() ? Optional.of(head) : Optional.empty(),
                     normalization,
                     refinement,
-                    enhancement);
+                    enhancement,
+                    pretraining);
         }
 
         private String defaultName() {
@@ -514,6 +601,9 @@ public record NetworkSpec(
         }
 
         private String jointName() {
+            if (pretraining == Pretraining.CLASSIFICATION_ENCODER && head.equals(CLS_NET_HEAD)) {
+                return XIE;
+            }
             if (head instanceof MultiScaleHead) {
                 StageRange stages = head.stages();
                 return stages.equals(new StageRange(4, 6))

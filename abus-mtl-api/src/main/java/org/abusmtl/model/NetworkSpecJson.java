@@ -16,6 +16,7 @@ final class NetworkSpecJson {
 
     private static final String KIND = "kind";
     private static final String ENHANCEMENT = "enhancement";
+    private static final String PRETRAINING = "pretraining";
 
     /** The heads that are written with their kind. */
     private enum Kind {
@@ -45,6 +46,9 @@ final class NetworkSpecJson {
         json.add("refinement", refinement);
         if (spec.enhancement() != Enhancement.NONE) {
             json.addProperty(ENHANCEMENT, spec.enhancement().name());
+        }
+        if (spec.pretraining() != Pretraining.NONE) {
+            json.addProperty(PRETRAINING, spec.pretraining().name());
         }
         return json.toString();
     }
@@ -123,7 +127,8 @@ final class NetworkSpecJson {
                     json.constant("normalization", Normalization.class),
                     new RefinementSchedule(
                             refinement.integer("iterations"), refinement.constant("feedback", Feedback.class)),
-                    json.has(ENHANCEMENT) ? json.constant(ENHANCEMENT, Enhancement.class) : Enhancement.NONE);
+                    json.has(ENHANCEMENT) ? json.constant(ENHANCEMENT, Enhancement.class) : Enhancement.NONE,
+                    json.has(PRETRAINING) ? json.constant(PRETRAINING, Pretraining.class) : Pretraining.NONE);
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw new InvalidDataException(source, "network", "a specification", String.valueOf(e.getMessage()), e);
         }

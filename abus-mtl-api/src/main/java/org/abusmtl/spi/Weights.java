@@ -67,6 +67,38 @@ public final class Weights {
     }
 
     /**
+     * Those of the encoder, by their names: {@code stage1.} to {@code stage5.} and {@code enhancement.}, as a path of layers
+     * starts.
+     *
+     * @return a part of these; empty for an engine whose networks have no such layers
+     */
+    public Weights encoder() {
+        Map<String, Parameter> part = new LinkedHashMap<>(parameters);
+        part.keySet().removeIf(name -> !name.matches("(stage[1-5]|enhancement)\\..*"));
+        return new Weights(part);
+    }
+
+    /**
+     * These with other values of some arrays.
+     *
+     * @param others names and shapes of a part of these
+     * @return new weights in the order of these
+     * @throws IllegalArgumentException if a name is not among these, or a shape differs
+     */
+    public Weights replacing(Weights others) {
+        Map<String, Parameter> replaced = new LinkedHashMap<>(parameters);
+        others.parameters().forEach((name, parameter) -> {
+            Parameter old = replaced.put(name, parameter);
+            if (old == null || !old.shape().equals(parameter.shape())) {
+                throw new IllegalArgumentException("weights " + name + ": expected "
+                        + (old == null ? "a name of the network" : "shape " + old.shape()) + ", found shape "
+                        + parameter.shape());
+            }
+        });
+        return new Weights(replaced);
+    }
+
+    /**
      * How many numbers there are in all.
      *
      * @return the sum of the lengths

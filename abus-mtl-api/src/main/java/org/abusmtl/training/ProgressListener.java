@@ -1,7 +1,9 @@
 package org.abusmtl.training;
 
 /**
- * Is told how a training goes on, in the thread that trains. What it throws ends the training.
+ * Is told how a training goes on, in the thread that trains. What it throws ends the training. A network with a
+ * {@linkplain org.abusmtl.model.Pretraining pretraining} has two trainings: the first is started and finished, then the
+ * second.
  *
  * @since 0.1.0
  */

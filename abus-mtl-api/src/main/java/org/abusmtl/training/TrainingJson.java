@@ -242,6 +242,7 @@ final class TrainingJson {
         report.warnings().forEach(warnings::add);
         json.add("warnings", warnings);
         json.addProperty("seconds", report.seconds());
+        report.pretraining().ifPresent(first -> json.add("pretraining", write(first)));
         return json;
     }
 

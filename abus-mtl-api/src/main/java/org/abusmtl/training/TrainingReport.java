@@ -1,6 +1,7 @@
 package org.abusmtl.training;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.abusmtl.loss.ClassWeights;
 
@@ -19,7 +20,8 @@ import org.abusmtl.loss.ClassWeights;
  *     accuracy; empty for a network that does not classify, or a validation part without both classes
  * @param paddedCrops cases of both parts whose crop reaches beyond the volume
  * @param warnings what a reader of the figures should know, empty at best
- * @param seconds wall time of the whole training; of a resumed one, of this run
+ * @param seconds wall time of the whole training, the pretraining included; of a resumed one, of this run
+ * @param pretraining what the {@linkplain org.abusmtl.model.Pretraining first stage} did, empty without one
  * @since 0.1.0
  */
 public record TrainingReport(
@@ -33,7 +35,8 @@ public record TrainingReport(
         OptionalDouble threshold,
         int paddedCrops,
         List<String> warnings,
-        double seconds) {
+        double seconds,
+        Optional<TrainingReport> pretraining) {
 
     /** Copies the lists. */
     public TrainingReport {

@@ -65,6 +65,58 @@ class NetworkSpecTest {
         assertThat(NetworkSpec.table2()).allMatch(spec -> spec.tasks() == Tasks.SEGMENTATION);
     }
 
+    @Test
+    void table6HasThePapersMethodsInItsOrder() {
+        assertThat(NetworkSpec.table6())
+                .extracting(NetworkSpec::name)
+                .containsExactly("Wang2018", "Chen2018", "Xie2018", "Qu2019", "CMSVNet_Iter");
+        assertThat(NetworkSpec.table6()).allMatch(spec -> spec.tasks() == Tasks.JOINT);
+    }
+
+    @Test
+    void xieIsPretrainedAsTheClsNetWhoseEncoderFits() {
+        NetworkSpec spec = NetworkSpec.xie2018().toBuilder()
+                .width(3)
+                .inputShape(new GridShape(32, 48, 16))
+                .refinement(new RefinementSchedule(2, Feedback.CONCATENATE))
+                .enhancement(Enhancement.SEVEN_CONVOLUTIONS)
+                .build();
+        NetworkSpec first = spec.pretrained().orElseThrow();
+        assertThat(first.name()).isEqualTo("ClsNet for Xie2018");
+        assertThat(first.tasks()).isEqualTo(Tasks.CLASSIFICATION);
+        assertThat(first.head()).isEqualTo(NetworkSpec.clsNet().head());
+        assertThat(first.width()).isEqualTo(3);
+        assertThat(first.inputShape()).isEqualTo(spec.inputShape());
+        assertThat(first.refinement()).isEqualTo(new RefinementSchedule(0, Feedback.CONCATENATE));
+        assertThat(first.enhancement()).isEqualTo(Enhancement.SEVEN_CONVOLUTIONS);
+        assertThat(first.pretrained()).isEmpty();
+    }
+
+    @Test
+    void quIsPretrainedAsAVNetThatReadsOneChannel() {
+        NetworkSpec spec = NetworkSpec.qu2019().toBuilder()
+                .width(3)
+                .normalization(Normalization.GROUP)
+                .refinement(new RefinementSchedule(2, Feedback.CONCATENATE))
+                .build();
+        assertThat(spec.pretrained())
+                .contains(NetworkSpec.vnet().toBuilder()
+                        .name("VNet for Qu2019")
+                        .width(3)
+                        .normalization(Normalization.GROUP)
+                        .build());
+    }
+
+    @Test
+    void pretrainingNeedsBothTasks() {
+        assertThat(NetworkSpec.cmsVNet().pretrained()).isEmpty();
+        assertThatIllegalStateException()
+                .isThrownBy(() -> NetworkSpec.vnet().toBuilder()
+                        .pretraining(Pretraining.PERCEPTUAL_ENCODER)
+                        .build())
+                .withMessage("pretraining: expected NONE for the tasks SEGMENTATION, found PERCEPTUAL_ENCODER");
+    }
+
     /** Of the 256 channels of stage 5: half of them, all of them, 4 x 4 x 4 + 2 x 2 x 2 + 1 values of each. */
     @Test
     void headsOfTable6ReadTheFeaturesOfTheirMethods() {
@@ -123,8 +175,8 @@ class NetworkSpecTest {
     @Test
     void textFormWithoutAKindOfHeadIsTheMultiScaleHead() {
         String old = "{\"name\":\"CMSVNet\",\"tasks\":\"JOINT\",\"input_shape\":[128,64,128],\"width\":16,"
-                + "\"head\":{\"first_stage\":4,\"last_stage\":6,\"scaling\":\"L2\",\"hidden_units\":256,\"dropout\":0.5},"
-                + "\"normalization\":\"BATCH\",\"refinement\":{\"iterations\":0,\"feedback\":\"ADD\"}}";
+            + "\"head\":{\"first_stage\":4,\"last_stage\":6,\"scaling\":\"L2\",\"hidden_units\":256,\"dropout\":0.5},"
+            + "\"normalization\":\"BATCH\",\"refinement\":{\"iterations\":0,\"feedback\":\"ADD\"}}";
         assertThat(NetworkSpec.fromJson(old)).isEqualTo(NetworkSpec.cmsVNet());
         assertThat(NetworkSpec.cmsVNet().toJson()).isEqualTo(old);
     }
@@ -205,7 +257,8 @@ class NetworkSpecTest {
                         Optional.empty(),
                         Normalization.BATCH,
                         RefinementSchedule.iterations(0),
-                        Enhancement.NONE))
+                        Enhancement.NONE,
+                        Pretraining.NONE))
                 .withMessage("head: expected one for the tasks JOINT, found none");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> NetworkSpec.builder().width(0))
@@ -270,7 +323,8 @@ class NetworkSpecTest {
                         NetworkSpec.table1(),
                         NetworkSpec.table2(),
                         NetworkSpec.table4(),
-                        List.of(NetworkSpec.wang2018(), NetworkSpec.chakravarty2018(), NetworkSpec.chen2018()))
+                        NetworkSpec.table6(),
+                        List.of(NetworkSpec.chakravarty2018()))
                 .flatMap(List::stream)
                 .toList();
     }

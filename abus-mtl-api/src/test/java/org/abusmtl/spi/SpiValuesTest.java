@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.abusmtl.model.NetworkSpec;
 import org.abusmtl.volume.GridShape;
 import org.junit.jupiter.api.Test;
 
@@ -65,5 +66,45 @@ class SpiValuesTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Weights.Parameter(List.of(-3, -5), new float[15]))
                 .withMessage("shape: expected sides of at least 0, found [-3, -5]");
+    }
+
+    @Test
+    void encoderIsStages1To5AndWhatIsInFrontOfThem() {
+        Weights weights =
+                weights("enhancement.conv1.weight", "stage1.a", "stage5.b", "stage6.c", "stage55.d", "head.e");
+        assertThat(weights.encoder().parameters().keySet())
+                .containsExactly("enhancement.conv1.weight", "stage1.a", "stage5.b");
+        assertThat(weights("output.stage1.a").encoder().parameters()).isEmpty();
+    }
+
+    private static Weights weights(String... names) {
+        Map<String, Weights.Parameter> parameters = new LinkedHashMap<>();
+        for (String name : names) {
+            parameters.put(name, new Weights.Parameter(List.of(2), new float[] {1, 2}));
+        }
+        return new Weights(parameters);
+    }
+
+    @Test
+    void replacedWeightsKeepTheOrderAndTheOthers() {
+        Weights.Parameter other = new Weights.Parameter(List.of(2), new float[] {3, 4});
+        Weights replaced = weights("z", "a", "m").replacing(new Weights(Map.of("a", other)));
+        assertThat(replaced.parameters().keySet()).containsExactly("z", "a", "m");
+        assertThat(replaced.parameters().get("a")).isSameAs(other);
+        assertThat(replaced.parameters().get("m").values()).containsExactly(1, 2);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> weights("a").replacing(weights("b")))
+                .withMessage("weights b: expected a name of the network, found shape [2]");
+        Weights longer = new Weights(Map.of("a", new Weights.Parameter(List.of(3), new float[3])));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> weights("a").replacing(longer))
+                .withMessage("weights a: expected shape [2], found shape [3]");
+    }
+
+    @Test
+    void perceptualTermHasAFactorOfAtLeast0() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new PerceptualTerm(-0.1, NetworkSpec.vnet(), weights()))
+                .withMessage("factor: expected a finite value of at least 0, found -0.1");
     }
 }

@@ -132,21 +132,28 @@ final class Convolution {
         }
     }
 
+    private @Nullable NDArray filled(@Nullable NDArray summands) {
+        if (summands == null) {
+            return null;
+        }
+        try (NDArray zeros = summands.getManager().zeros(new Shape(missingChannels))) {
+            return zeros.concat(summands, 0);
+        }
+    }
+
     private NDArray fill(
             NDArray input, NDArray kernel, @Nullable NDArray summands, boolean training, Shape zerosAround) {
         if (!training || missingChannels == 0) {
             return Conv3d.conv3d(input, kernel, summands, stride, zerosAround, NO_DILATION)
                     .head();
         }
-        if (summands != null) {
-            throw new IllegalStateException("bias: expected none where channels are filled up, found one");
-        }
         Shape shape = kernel.getShape();
         long channels = shape.get(0);
         Shape extra = new Shape(missingChannels, shape.get(1), shape.get(2), shape.get(3), shape.get(4));
         try (NDArray zeros = input.getManager().zeros(extra);
                 NDArray filled = zeros.concat(kernel, 0);
-                NDArray all = Conv3d.conv3d(input, filled, null, stride, zerosAround, NO_DILATION)
+                @Nullable NDArray filledSummands = filled(summands);
+                NDArray all = Conv3d.conv3d(input, filled, filledSummands, stride, zerosAround, NO_DILATION)
                         .head()) {
             return all.get(":, " + missingChannels + ":" + (missingChannels + channels));
         }

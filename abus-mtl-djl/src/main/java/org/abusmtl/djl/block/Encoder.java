@@ -55,4 +55,15 @@ final class Encoder {
     NDArray stage(int number, NDArray input, boolean training) {
         return stages.get(number - 1).forward(input, training);
     }
+
+    /**
+     * All stages, each closed as soon as the next has read it.
+     *
+     * @param input the network's, stays open
+     * @param training whether batch statistics are used and updated
+     * @return stage 5, a new tensor
+     */
+    NDArray bottom(NDArray input, boolean training) {
+        return new LayerSequence(stages).forward(input, training);
+    }
 }

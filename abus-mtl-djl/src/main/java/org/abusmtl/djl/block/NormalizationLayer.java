@@ -23,10 +23,12 @@ final class NormalizationLayer implements Layer {
     private final @Nullable NDArray mean;
     private final @Nullable NDArray variance;
     private final int groups;
+    private final boolean frozen;
 
     NormalizationLayer(Parameters parameters, String path, int channels, Normalization kind) {
         gamma = parameters.constant(path + ".gamma", channels, 1);
         beta = parameters.constant(path + ".beta", channels, 0);
+        frozen = parameters.areFrozen();
         boolean batch = kind == Normalization.BATCH;
         mean = batch ? parameters.statistic(path + ".mean", channels, 0) : null;
         variance = batch ? parameters.statistic(path + ".variance", channels, 1) : null;
@@ -44,14 +46,14 @@ final class NormalizationLayer implements Layer {
     }
 
     /**
-     * A convolution without bias, and then this layer. A prediction does both in one where it can.
+     * A convolution without bias, and then this layer. A prediction does both in one where it can, and so do frozen layers.
      *
      * @param convolution gives a new tensor; applies the factor and summand if it gets one
      * @param training whether batch statistics are used and updated
      * @return a new tensor
      */
     NDArray after(Function<Optional<ChannelScale>, NDArray> convolution, boolean training) {
-        Optional<ChannelScale> fixed = training ? Optional.empty() : atPrediction();
+        Optional<ChannelScale> fixed = training && !frozen ? Optional.empty() : atPrediction();
         if (fixed.isEmpty()) {
             return consume(convolution.apply(fixed), training);
         }

@@ -23,6 +23,7 @@ public final class Parameters {
 
     private final NDManager manager;
     private final long seed;
+    private final boolean frozen;
     private final Map<String, NDArray> trained = new LinkedHashMap<>();
     private final Map<String, NDArray> all = new LinkedHashMap<>();
 
@@ -33,8 +34,29 @@ public final class Parameters {
      * @param seed of the initial values
      */
     public Parameters(NDManager manager, long seed) {
+        this(manager, seed, false);
+    }
+
+    private Parameters(NDManager manager, long seed, boolean frozen) {
         this.manager = manager;
         this.seed = seed;
+        this.frozen = frozen;
+    }
+
+    /**
+     * No parameters yet, of layers that no training changes: none is trained, and batch norm has its running statistics in
+     * every pass.
+     *
+     * @param manager owns the tensors
+     * @return an empty set, whose values mean nothing before they are loaded
+     */
+    static Parameters frozen(NDManager manager) {
+        return new Parameters(manager, 0, true);
+    }
+
+    /** Whether no training changes them. */
+    boolean areFrozen() {
+        return frozen;
     }
 
     /**
@@ -133,7 +155,7 @@ public final class Parameters {
         if (all.putIfAbsent(name, array) != null) {
             throw new IllegalStateException("parameter " + name + " is there twice");
         }
-        if (isTrained) {
+        if (isTrained && !frozen) {
             trained.put(name, array);
         }
         return array;

@@ -100,7 +100,7 @@ final class DjlNetwork implements Network {
                 NDArray tensor = Tensors.of(scope, input);
                 JointNetwork.Output output = layers.forward(tensor, Optional.empty())) {
             return new NetworkOutput(
-                    output.tumorProbabilities().map(NDArray::toFloatArray),
+                    output.tumorProbabilities().map(DjlNetwork::probabilities),
                     output.logits().map(DjlNetwork::malignancies));
         }
     }
@@ -150,6 +150,15 @@ final class DjlNetwork implements Network {
                     .close();
         }
         return stages;
+    }
+
+    /** The sum of two probabilities may be one unit of the last place above 1. */
+    private static float[] probabilities(NDArray map) {
+        float[] values = map.toFloatArray();
+        for (int i = 0; i < values.length; i++) {
+            values[i] = values[i] > 1 ? 1 : values[i];
+        }
+        return values;
     }
 
     /** Softmax of two logits in double precision. */

@@ -54,6 +54,9 @@ public final class IterativeTrainer implements AutoCloseable {
     private final BatchDiceLoss diceLoss;
     private final NDManager manager;
     private final List<Replica> replicas = new ArrayList<>();
+    /** One for each replica, or none. */
+    private final List<PerceptualLoss> perceptual = new ArrayList<>();
+
     private final Adam adam;
     /** Of the two tasks, where they are learned. */
     private Optional<WeightingState> weighting;
@@ -64,8 +67,18 @@ public final class IterativeTrainer implements AutoCloseable {
      * What one device learns from in a step.
      *
      * @param share of the batch's samples
+     * @param perceptual what is added to the loss
      */
-    private record Part(Replica replica, TrainingBatch samples, NDArray volume, NDArray masks, double share) {}
+    private record Part(
+            Replica replica,
+            TrainingBatch samples,
+            NDArray volume,
+            NDArray masks,
+            double share,
+            Optional<Perception> perceptual) {}
+
+    /** The perceptual term with the features of the reference masks. */
+    private record Perception(PerceptualLoss loss, NDArray reference) {}
 
     /** Losses of a pass over a part as tensors, its tumour probability map, and the learned weights that it had. */
     private record Pass(
@@ -103,6 +116,9 @@ public final class IterativeTrainer implements AutoCloseable {
             for (Device device : devices.subList(1, devices.size())) {
                 replicas.add(Replica.of(manager.newSubManager(device), spec));
             }
+            options.perceptual()
+                    .ifPresent(term -> replicas.forEach(replica -> perceptual.add(new PerceptualLoss(
+                            manager.newSubManager(replica.manager().getDevice()), term))));
             adam = new Adam(manager, parameters.trained());
         } catch (RuntimeException | Error e) {
             manager.close();
@@ -141,12 +157,13 @@ public final class IterativeTrainer implements AutoCloseable {
             TrainingBatch samples = count == 1 ? batch : samples(batch, size * i / count, size * (i + 1) / count);
             GridBatch images = samples.images();
             NDManager own = scope.newSubManager(replicas.get(i).manager().getDevice());
-            parts.add(new Part(
-                    replicas.get(i),
-                    samples,
-                    Tensors.of(own, images),
-                    Tensors.ofMasks(own, samples.masks(), images.size()),
-                    (double) images.size() / size));
+            NDArray volume = Tensors.of(own, images);
+            NDArray masks = Tensors.ofMasks(own, samples.masks(), images.size());
+            Optional<Perception> perception = perceptual.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(
+                            new Perception(perceptual.get(i), perceptual.get(i).features(volume, masks)));
+            parts.add(new Part(replicas.get(i), samples, volume, masks, (double) images.size() / size, perception));
         }
         return parts;
     }
@@ -344,6 +361,11 @@ public final class IterativeTrainer implements AutoCloseable {
                     .add(segmentation.get().mul(ofSegmentation));
         } else {
             total = segmentation.or(() -> classification).orElseThrow();
+        }
+        if (part.perceptual().isPresent()) {
+            Perception perception = part.perceptual().get();
+            NDArray map = output.tumorProbabilities().orElseThrow();
+            total = total.add(perception.loss().value(part.volume(), map, perception.reference()));
         }
         return new Pass(total, segmentation, classification, output.tumorProbabilities(), weighting);
     }

@@ -19,7 +19,7 @@ import org.abusmtl.spi.Weights;
  * The networks of section 3 a second time, for one case, in loops and double precision: written from the paper's table
  * of stages and sharing nothing with the layers but the names of the parameters.
  */
-final class PlainNetwork {
+public final class PlainNetwork {
 
     /** Convolutions in the residual blocks, and by which stage each is joined, as the table has them. */
     private static final int[] ENCODER = {1, 2, 3, 3};
@@ -49,9 +49,10 @@ final class PlainNetwork {
 
     /** Tumour probabilities (empty without segmentation) and the logits of benign and malignant (or empty). */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Output(double[] probabilities, double[] logits) {}
+    public record Output(double[] probabilities, double[] logits) {}
 
-    PlainNetwork(NetworkSpec spec, Weights weights) {
+    /** The network with these weights. */
+    public PlainNetwork(NetworkSpec spec, Weights weights) {
         this.spec = spec;
         parameters = weights.parameters();
     }
@@ -66,23 +67,8 @@ final class PlainNetwork {
      * @param input the voxels of one channel
      * @param dropout factors of the hidden units, 1 at prediction
      */
-    Output forward(float[] input, double[] dropout) {
-        Grid volume = Grid.of(
-                1,
-                spec.inputShape().z(),
-                spec.inputShape().y(),
-                spec.inputShape().x());
-        Arrays.setAll(volume.values(), i -> input[i]);
-        List<Grid> stages = new ArrayList<>();
-        Grid enhanced = volume;
-        for (int i = 1; i <= 7 && spec.enhancement() == Enhancement.SEVEN_CONVOLUTIONS; i++) {
-            enhanced = relu(unit(enhanced, "enhancement.conv" + i, 3, 1));
-        }
-        stages.add(relu(unit(enhanced, "stage1.conv", 3, 1)));
-        for (int k = 0; k < ENCODER.length; k++) {
-            String stage = "stage" + (k + 2);
-            stages.add(residual(relu(unit(stages.get(k), stage + ".down", 2, 2)), stage, ENCODER[k]));
-        }
+    public Output forward(float[] input, double[] dropout) {
+        List<Grid> stages = encoder(input);
         double[] probabilities = {};
         double[] lesions = {};
         if (spec.tasks().segments()) {
@@ -101,6 +87,31 @@ final class PlainNetwork {
         return new Output(
                 probabilities,
                 spec.tasks().classifies() ? logits(stages, probabilities, lesions, dropout) : new double[0]);
+    }
+
+    /** What stage 5 gives, z before y before x in each channel. */
+    public double[] bottom(float[] input) {
+        return encoder(input).get(4).values();
+    }
+
+    private List<Grid> encoder(float[] input) {
+        Grid volume = Grid.of(
+                1,
+                spec.inputShape().z(),
+                spec.inputShape().y(),
+                spec.inputShape().x());
+        Arrays.setAll(volume.values(), i -> input[i]);
+        List<Grid> stages = new ArrayList<>();
+        Grid enhanced = volume;
+        for (int i = 1; i <= 7 && spec.enhancement() == Enhancement.SEVEN_CONVOLUTIONS; i++) {
+            enhanced = relu(unit(enhanced, "enhancement.conv" + i, 3, 1));
+        }
+        stages.add(relu(unit(enhanced, "stage1.conv", 3, 1)));
+        for (int k = 0; k < ENCODER.length; k++) {
+            String stage = "stage" + (k + 2);
+            stages.add(residual(relu(unit(stages.get(k), stage + ".down", 2, 2)), stage, ENCODER[k]));
+        }
+        return stages;
     }
 
     /** The probabilities of all classes but the first, background. */

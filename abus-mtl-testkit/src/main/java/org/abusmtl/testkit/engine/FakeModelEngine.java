@@ -13,7 +13,8 @@ import org.abusmtl.spi.TrainingSession;
  * An engine without native code that keeps every promise of {@link ModelEngine} with a network of a few numbers: the
  * tumour probability of a voxel is a logistic function of its input channels, the malignancy one of the input's mean, its
  * mean square and the mean tumour probability. It can learn what brightness alone tells, is deterministic to the last
- * bit, and counts what it opens.
+ * bit, and counts what it opens. It has no encoder, so that a pretraining has nothing to hand over and a perceptual term
+ * adds nothing.
  *
  * @since 0.1.0
  */
