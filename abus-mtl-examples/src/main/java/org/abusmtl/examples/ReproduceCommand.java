@@ -33,8 +33,8 @@ import picocli.CommandLine.Option;
         name = "reproduce",
         description = {
             "Trains what the tables and figures of the paper need, each model on the same folds by patient, and writes"
-                    + " reproduction.html with our figures beside the printed ones, a CSV file for each table and figure,"
-                    + " and metrics.json.",
+                + " reproduction.html with our figures beside the printed ones, a CSV file for each table and figure,"
+                + " and metrics.json.",
             "What is trained is kept in the folder units: the same command goes on where it was stopped. Figures on"
                     + " other data than the paper's are not the paper's."
         })
@@ -46,7 +46,7 @@ final class ReproduceCommand extends Subcommand {
     @Option(names = "--table", split = ",", paramLabel = "N", description = "Tables, 1 to 6, separated by commas.")
     private List<Integer> tables = new ArrayList<>();
 
-    @Option(names = "--figure", split = ",", paramLabel = "N", description = "Figures, 4 to 8, separated by commas.")
+    @Option(names = "--figure", split = ",", paramLabel = "N", description = "Figures, 3 to 8, separated by commas.")
     private List<Integer> figures = new ArrayList<>();
 
     @Option(names = "--all", description = "All tables and figures.")
@@ -131,7 +131,7 @@ final class ReproduceCommand extends Subcommand {
     private List<PaperFigure> wantedFigures() {
         for (int number : figures) {
             if (PaperFigure.of(number).isEmpty()) {
-                throw new UsageException("--figure", "4 to 8", String.valueOf(number));
+                throw new UsageException("--figure", "3 to 8", String.valueOf(number));
             }
         }
         return Arrays.stream(PaperFigure.values())

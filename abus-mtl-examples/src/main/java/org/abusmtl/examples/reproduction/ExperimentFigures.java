@@ -8,12 +8,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.abusmtl.CrossValidation;
+import org.abusmtl.JointModel;
+import org.abusmtl.StageFeatures;
 import org.abusmtl.data.Dataset;
 import org.abusmtl.data.Sample;
 import org.abusmtl.evaluation.CaseResult;
+import org.abusmtl.evaluation.EvaluationOptions;
 import org.abusmtl.evaluation.EvaluationReport;
 import org.abusmtl.evaluation.FigureIntervals;
 import org.abusmtl.examples.report.figure.ContourViews;
+import org.abusmtl.examples.report.figure.FeatureMaps;
 import org.abusmtl.examples.report.figure.FigurePart;
 import org.abusmtl.examples.report.figure.Palette;
 import org.abusmtl.examples.report.figure.RocCurves;
@@ -21,7 +25,10 @@ import org.abusmtl.examples.report.figure.SizeBoxPlots;
 import org.abusmtl.examples.report.figure.TumorRendering;
 import org.abusmtl.examples.report.figure.VolumeHistogram;
 import org.abusmtl.metric.ClassificationFigure;
+import org.abusmtl.preprocessing.Crop;
 import org.abusmtl.volume.Mask;
+import org.abusmtl.volume.Vector3;
+import org.abusmtl.volume.Volume;
 
 /**
  * Draws the figures of the paper from the reports of the models of Table 1, and from the trained models where a figure
@@ -98,6 +105,7 @@ public final class ExperimentFigures {
         for (PaperFigure figure : figures) {
             parts.add(
                     switch (figure) {
+                        case FIGURE_3 -> features(chosen.get(0));
                         case FIGURE_4 -> VolumeHistogram.of(tumors());
                         case FIGURE_5 -> SizeBoxPlots.of(comparison(), palette());
                         case FIGURE_6 -> renderings(chosen, masks);
@@ -155,6 +163,27 @@ public final class ExperimentFigures {
                     masks.getOrDefault(result.caseId(), Map.of())));
         }
         return cases;
+    }
+
+    /** Of one case, since each model is a row. */
+    private FigurePart features(CaseResult shown) throws IOException {
+        Sample.Voxels voxels = sample(shown.caseId()).voxels();
+        Vector3 center = EvaluationOptions.paper().center().of(voxels.mask());
+        List<FeatureMaps.ModelFeatures> rows = new ArrayList<>();
+        for (EvaluationReport report : reports) {
+            String name = report.context().model();
+            int fold = CasePredictions.fold(report, shown.caseId());
+            try (JointModel model = predictions.orElseThrow().model(name, fold)) {
+                Crop crop = model.preprocessing().crop(voxels.volume(), center);
+                List<Volume> stages = model.stageFeatures(voxels.volume(), center).stream()
+                        .map(StageFeatures::mean)
+                        .toList();
+                float[] input = new float[crop.geometry().shape().voxels()];
+                crop.values().get(0, input);
+                rows.add(new FeatureMaps.ModelFeatures(name, Volume.of(crop.geometry(), input), stages));
+            }
+        }
+        return FeatureMaps.of(rows);
     }
 
     private FigurePart renderings(List<CaseResult> chosen, Map<String, Map<String, Mask>> masks) throws IOException {

@@ -5,11 +5,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The figures of the paper that show results and that are drawn here.
+ * The figures of the paper that show results. Figures 1 and 2 are drawings of the idea and of the network.
  *
  * @since 0.1.0
  */
 public enum PaperFigure {
+    /** Feature maps of each stage. */
+    FIGURE_3(3, "Feature maps of each stage"),
     /** How large the tumours are. */
     FIGURE_4(4, "Volumes of the tumours"),
     /** Segmentation of small and large tumours. */
@@ -32,7 +34,7 @@ public enum PaperFigure {
     /**
      * The figure of a number.
      *
-     * @param number 4 to 8
+     * @param number 3 to 8
      * @return empty if there is none of that number to reproduce
      */
     public static Optional<PaperFigure> of(int number) {
@@ -42,7 +44,7 @@ public enum PaperFigure {
     /**
      * The number in the paper.
      *
-     * @return 4 to 8
+     * @return 3 to 8
      */
     public int number() {
         return number;
