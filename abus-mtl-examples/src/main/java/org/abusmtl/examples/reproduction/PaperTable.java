@@ -90,6 +90,8 @@ public enum PaperTable {
                 NetworkSpec.wang2018(),
                 NetworkSpec.chakravarty2018(),
                 NetworkSpec.chen2018(),
+                NetworkSpec.xie2018(),
+                NetworkSpec.qu2019(),
                 NetworkSpec.cmsVNet(),
                 NetworkSpec.cmsVNet().iterated(2));
     }

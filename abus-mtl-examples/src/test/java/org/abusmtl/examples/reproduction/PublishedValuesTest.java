@@ -57,7 +57,7 @@ class PublishedValuesTest {
         "TABLE_2, N = 4, HD95, 4.428",
         "TABLE_5, λ = 0.1, HD95, 2.992",
         "TABLE_5, λ = 0.9, DICE, .746",
-        "TABLE_6, Chen2018, HD95, 10.522",
+        "TABLE_6, Qu2019, HD95, 12.460",
         "TABLE_1, CVNet, AUC, .676",
         "TABLE_1, CMSVNet_Iter, F1, .811"
     })
