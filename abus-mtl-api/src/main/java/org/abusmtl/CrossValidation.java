@@ -16,6 +16,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.abusmtl.augmentation.Augmentations;
 import org.abusmtl.data.Dataset;
 import org.abusmtl.data.Diagnosis;
@@ -219,7 +220,12 @@ public final class CrossValidation {
         requirePlanned(unit);
         Experiment experiment = experiment(dataset);
         Optional<UnitResult> done = read(experiment, unit);
-        return report(experiment, done.isPresent() ? done.get() : train(experiment, unit));
+        UnitResult result = done.isPresent() ? done.get() : train(experiment, unit);
+        if (options.folder().isPresent()) {
+            // also those of a run that was killed between the result and this
+            files(unit).deleteCheckpoints();
+        }
+        return report(experiment, result);
     }
 
     /**
@@ -347,7 +353,8 @@ public final class CrossValidation {
                                 options.folds(),
                                 options.stratification(),
                                 experiment.folds().fold(unit.fold()).test()),
-                        options.seed()),
+                        options.seed(),
+                        builder(model.listed()).seed()),
                 model.spec(),
                 builder(model.listed()).preprocessing(),
                 model.config(),
@@ -403,7 +410,6 @@ public final class CrossValidation {
                 UnitFiles files = files(unit);
                 model.save(files.model());
                 result.write(files.result());
-                files.deleteCheckpoints();
             }
             return result;
         }
@@ -436,7 +442,11 @@ public final class CrossValidation {
 
         /** The time of the epochs that were done before this run. */
         double before(TrainingReport report) {
-            return report.epochs().stream().mapToDouble(EpochResult::seconds).sum() - seconds;
+            return Stream.concat(report.pretraining().stream(), Stream.of(report))
+                            .flatMap(stage -> stage.epochs().stream())
+                            .mapToDouble(EpochResult::seconds)
+                            .sum()
+                    - seconds;
         }
 
         @Override

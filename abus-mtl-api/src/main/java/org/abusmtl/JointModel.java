@@ -763,6 +763,11 @@ public final class JointModel implements AutoCloseable {
             return this;
         }
 
+        /** The seed of the initial weights. */
+        long seed() {
+            return seed;
+        }
+
         /** The network as it would be built now. */
         NetworkSpec spec() {
             return network.build();

@@ -3,6 +3,8 @@ package org.abusmtl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
 /**
  * The files of one unit of a cross-validation.
@@ -26,9 +28,14 @@ record UnitFiles(Path result, Path model, Path checkpoints) {
     }
 
     void deleteCheckpoints() throws IOException {
-        for (Path file : new Checkpoints(checkpoints, 1).files()) {
-            Files.deleteIfExists(file);
+        if (!Files.isDirectory(checkpoints)) {
+            return;
         }
-        Files.deleteIfExists(checkpoints);
+        try (Stream<Path> all = Files.walk(checkpoints)) {
+            // folders after what is in them: the folder of a pretraining, and what a killed process left half written
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(each);
+            }
+        }
     }
 }

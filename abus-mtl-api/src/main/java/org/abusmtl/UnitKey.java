@@ -33,9 +33,11 @@ record UnitKey(JsonObject json) {
      * @param conditions further ones that the caller named
      * @param dataset digest of all cases
      * @param split which part is tested
-     * @param seed of split and initial weights
+     * @param seed of the split
+     * @param weightsSeed of the initial weights
      */
-    record Parts(String engine, Map<String, String> conditions, String dataset, Split split, long seed) {}
+    record Parts(
+            String engine, Map<String, String> conditions, String dataset, Split split, long seed, long weightsSeed) {}
 
     /**
      * A round of the cross-validation.
@@ -57,9 +59,12 @@ record UnitKey(JsonObject json) {
         JsonObject json = new JsonObject();
         json.addProperty("library_version", LibraryVersion.current());
         json.addProperty("engine", parts.engine());
-        parts.conditions().forEach(json::addProperty);
+        JsonObject conditions = new JsonObject();
+        parts.conditions().forEach(conditions::addProperty);
+        json.add("conditions", conditions);
         json.addProperty("dataset", parts.dataset());
         json.addProperty("seed", parts.seed());
+        json.addProperty("weights_seed", parts.weightsSeed());
         json.addProperty("folds", parts.split().folds());
         json.addProperty("stratification", parts.split().stratification().name());
         json.addProperty("fold", parts.split().fold());
@@ -78,7 +83,7 @@ record UnitKey(JsonObject json) {
         // a digest of a data set knows no order
         parts.split().test().samples().stream().map(Sample::caseId).sorted().forEach(cases::add);
         json.add("test_cases", cases);
-        // parsed, so that numbers compare by their digits wherever the key comes from
+        // parsed, so that numbers have the same digits wherever the key comes from
         return new UnitKey(JsonParser.parseString(json.toString()).getAsJsonObject());
     }
 
@@ -104,7 +109,7 @@ record UnitKey(JsonObject json) {
                         Objects.requireNonNullElse(mine.get(name), JsonNull.INSTANCE),
                         Objects.requireNonNullElse(other.get(name), JsonNull.INSTANCE));
             }
-        } else if (!expected.equals(found)) {
+        } else if (!expected.toString().equals(found.toString())) {
             throw new InvalidDataException(source, field, text(expected) + " as in this experiment", text(found));
         }
     }

@@ -58,6 +58,7 @@ public final class FigureIntervals {
      *
      * @param group the cases
      * @param seed of the bootstrap; the same seed draws the same patients for every figure and model
+     *     that are defined for the same cases
      * @return the intervals
      */
     public static FigureIntervals of(CaseGroup group, long seed) {

@@ -93,20 +93,20 @@ final class GlbWriter {
 
     private Map<String, Object> document() {
         Map<String, Object> primitive = new LinkedHashMap<>();
-        primitive.put("attributes", Map.of("POSITION", 0, "NORMAL", 1));
+        primitive.put("attributes", object("POSITION", 0, "NORMAL", 1));
         primitive.put("indices", 2);
         primitive.put("material", 0);
         Map<String, Object> document = new LinkedHashMap<>();
-        document.put("asset", Map.of("version", "2.0", "generator", "abus-mtl"));
+        document.put("asset", object("version", "2.0", "generator", "abus-mtl"));
         document.put("scene", 0);
-        document.put("scenes", List.of(Map.of("nodes", List.of(0))));
-        document.put("nodes", List.of(Map.of("mesh", 0, "name", "surface")));
-        document.put("meshes", List.of(Map.of("primitives", List.of(primitive))));
+        document.put("scenes", List.of(object("nodes", List.of(0))));
+        document.put("nodes", List.of(object("mesh", 0, "name", "surface")));
+        document.put("meshes", List.of(object("primitives", List.of(primitive))));
         document.put(
                 "materials",
-                List.of(Map.of(
+                List.of(object(
                         "pbrMetallicRoughness",
-                        Map.of(
+                        object(
                                 "baseColorFactor",
                                 List.of(0.8, 0.35, 0.25, 1),
                                 "metallicFactor",
@@ -120,7 +120,7 @@ final class GlbWriter {
                         view(0, vertexBytes, ARRAY),
                         view(vertexBytes, vertexBytes, ARRAY),
                         view(2 * vertexBytes, indexBytes, ELEMENT_ARRAY)));
-        document.put("buffers", List.of(Map.of("byteLength", 2 * vertexBytes + indexBytes)));
+        document.put("buffers", List.of(object("byteLength", 2 * vertexBytes + indexBytes)));
         return document;
     }
 
@@ -162,5 +162,14 @@ final class GlbWriter {
         view.put("byteLength", length);
         view.put("target", target);
         return view;
+    }
+
+    /** Keys and values in turn, in this order: that of {@code Map.of} differs from one process to the next. */
+    private static Map<String, Object> object(Object... entries) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        for (int i = 0; i < entries.length; i += 2) {
+            object.put((String) entries[i], entries[i + 1]);
+        }
+        return object;
     }
 }

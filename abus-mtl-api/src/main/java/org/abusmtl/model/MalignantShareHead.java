@@ -8,6 +8,10 @@ import java.util.function.IntUnaryOperator;
  * the malignancy is the malignant share of the predicted tumour, {@code sum m / (sum b + sum m)} over the voxels. Sums of
  * probabilities rather than of decisions, so that there is a gradient, and a value where no voxel passes one half.
  *
+ * <p>Its segmentation loss is Eq. 4 on the channel of the true class alone, so that the channels learn to tell the classes
+ * apart; what is reported, measured and fed back is the tumour, {@code b + m}. So the losses of passes and of the validation
+ * part are not the same quantity for this network.
+ *
  * @since 0.1.0
  */
 public record MalignantShareHead() implements ClassificationHead {

@@ -44,8 +44,8 @@ public record SpatialPyramidHead(List<Integer> bins, int hiddenUnits, double dro
     public int features(IntUnaryOperator stageChannels) {
         int perChannel = 0;
         for (int n : bins) {
-            perChannel += n * n * n;
+            perChannel = Math.addExact(perChannel, Math.multiplyExact(Math.multiplyExact(n, n), n));
         }
-        return perChannel * stageChannels.applyAsInt(StageRange.BOTTOM);
+        return Math.multiplyExact(perChannel, stageChannels.applyAsInt(StageRange.BOTTOM));
     }
 }

@@ -33,8 +33,8 @@ import picocli.CommandLine.Option;
         name = "reproduce",
         description = {
             "Trains what the tables and figures of the paper need, each model on the same folds by patient, and writes"
-                + " reproduction.html with our figures beside the printed ones, a CSV file for each table and figure,"
-                + " and metrics.json.",
+                    + " reproduction.html with our figures beside the printed ones, a CSV file for each table and figure,"
+                    + " and metrics.json.",
             "What is trained is kept in the folder units: the same command goes on where it was stopped. Figures on"
                     + " other data than the paper's are not the paper's."
         })

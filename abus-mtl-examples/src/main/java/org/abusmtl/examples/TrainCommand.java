@@ -3,12 +3,12 @@ package org.abusmtl.examples;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.nio.file.PathMatcher;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.abusmtl.JointModel;
 import org.abusmtl.JointTrainer;
 import org.abusmtl.data.Dataset;
@@ -141,13 +141,14 @@ final class TrainCommand extends Subcommand {
         out().println(line + ", " + Math.round(report.seconds()) + " s -> " + out);
     }
 
+    /** With those of a pretraining, which are in a folder below. */
     private static List<Path> checkpointsIn(Path folder) throws IOException {
-        List<Path> files = new ArrayList<>();
-        if (Files.isDirectory(folder)) {
-            try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "checkpoint-*.abus")) {
-                found.forEach(files::add);
-            }
+        if (!Files.isDirectory(folder)) {
+            return List.of();
         }
-        return files;
+        PathMatcher checkpoint = folder.getFileSystem().getPathMatcher("glob:checkpoint-*.abus");
+        try (Stream<Path> found = Files.find(folder, 2, (file, attributes) -> checkpoint.matches(file.getFileName()))) {
+            return found.toList();
+        }
     }
 }

@@ -72,7 +72,7 @@ final class Convolution {
      * weights, which reads and writes the large tensors once less.
      *
      * @param input (N, in, D, H, W), stays open
-     * @param training whether a gradient will be asked for; there is no factor then
+     * @param training whether a gradient will be asked for; then a factor is that of frozen layers
      * @param after of C channels, each for {@code out / C} consecutive output channels
      * @return a new tensor (N, out, D', H', W')
      * @throws IllegalStateException if there is a factor although this convolution has a bias

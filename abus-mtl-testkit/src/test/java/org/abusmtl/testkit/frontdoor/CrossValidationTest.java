@@ -55,6 +55,7 @@ class CrossValidationTest {
         private final List<Long> from = new ArrayList<>();
         private int failAtStart = Integer.MAX_VALUE;
         private int interruptAtEpoch = Integer.MAX_VALUE;
+        private double epochSeconds;
 
         @Override
         public void started(String model, TrainingData data, TrainingConfig config, long stepsDone, long steps) {
@@ -67,6 +68,7 @@ class CrossValidationTest {
 
         @Override
         public void epochDone(EpochResult result) {
+            epochSeconds += result.seconds();
             if (result.epoch() == interruptAtEpoch) {
                 Thread.currentThread().interrupt();
             }
@@ -183,6 +185,31 @@ class CrossValidationTest {
     }
 
     @Test
+    void nothingOfATrainingIsLeftWhenAUnitIsDone() throws IOException {
+        Diary stopped = new Diary();
+        stopped.failAtStart = 1;
+        CrossValidation.Builder both =
+                experiment(stopped).models(List.of(NetworkSpec.xie2018())).folder(folder);
+        Unit unit = new Unit("Xie2018", 0);
+        assertThatIllegalStateException()
+                .isThrownBy(() -> both.build().run(dataset, unit))
+                .withMessage("power cut");
+        Path checkpoints = folder.resolve("units").resolve("Xie2018").resolve("fold-0.checkpoints");
+        assertThat(checkpoints.resolve("pretraining")).isNotEmptyDirectory();
+        Files.writeString(checkpoints.resolve(".checkpoint-000000000001.abus.tmp"), "half of it");
+
+        Diary diary = new Diary();
+        CrossValidation experiment = both.listener(diary).build();
+        experiment.run(dataset, unit);
+        assertThat(checkpoints).doesNotExist();
+        assertThat(experiment.done(dataset).get(unit).seconds()).isGreaterThanOrEqualTo(diary.epochSeconds);
+
+        Files.createDirectories(checkpoints.resolve("pretraining"));
+        experiment.run(dataset, unit);
+        assertThat(checkpoints).as("killed between the result and the deletion").doesNotExist();
+    }
+
+    @Test
     void modelOfAUnitGivesTheFiguresOfTheUnit() throws IOException {
         Unit unit = new Unit("CMSVNet", 0);
         CrossValidation experiment = experiment(new Diary()).folder(folder).build();
@@ -207,6 +234,9 @@ class CrossValidationTest {
                 "training.lambda: expected 0.7 as in this experiment, found 0.3",
                 each -> each.config("VNet", CONFIG.lambda(0.7)));
         changes.put("seed: expected 6 as in this experiment, found 5", each -> each.seed(6));
+        changes.put(
+                "weights_seed: expected 9007199254740993 as in this experiment, found 5",
+                each -> each.settings(model -> small(model).seed(9007199254740993L)));
         changes.put("folds: expected 4 as in this experiment, found 3", each -> each.folds(4));
         changes.put(
                 "network.width: expected 4 as in this experiment, found 2",
@@ -220,7 +250,8 @@ class CrossValidationTest {
                 "evaluation.threshold: expected 0.4 as in this experiment, found 0.5",
                 each -> each.evaluation(EvaluationOptions.paper().threshold(0.4)));
         changes.put(
-                "threads: expected \"2\" as in this experiment, found none", each -> each.condition("threads", "2"));
+                "conditions.threads: expected \"2\" as in this experiment, found none",
+                each -> each.condition("threads", "2"));
         changes.forEach((message, change) -> {
             Diary diary = new Diary();
             assertThatThrownBy(
