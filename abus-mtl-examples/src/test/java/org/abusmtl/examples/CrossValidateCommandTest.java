@@ -91,8 +91,9 @@ class CrossValidateCommandTest {
         assertThat(one.resolve("report.html")).content().contains("VNet.html", "CVNet.html", Version.commit());
         assertThat(one.resolve("comparison.csv")).content().hasLineCount(3);
         assertThat(one.resolve("cases.csv")).content().hasLineCount(17);
+        List<String> alone = Files.readAllLines(two.resolve("cases.csv"));
         assertThat(Files.readAllLines(one.resolve("cases.csv")))
-                .containsAll(Files.readAllLines(two.resolve("cases.csv")));
+                .containsAll(alone.stream().skip(1).map(line -> "CVNet," + line).toList());
     }
 
     /** As the processes that the command starts would do. */

@@ -13,7 +13,6 @@ import org.abusmtl.testkit.phantom.Phantoms;
 import org.abusmtl.volume.GridShape;
 import org.abusmtl.volume.Spacing;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 
 class FoldOptionsTest {
 
@@ -28,7 +27,7 @@ class FoldOptionsTest {
             .dataset();
 
     private List<String> tested(String... more) throws IOException {
-        FoldOptions options = CommandLine.populateCommand(new FoldOptions(), more);
+        FoldOptions options = Cli.options(new FoldOptions(), more);
         return names(options.of(dataset, 7).orElseThrow().test());
     }
 

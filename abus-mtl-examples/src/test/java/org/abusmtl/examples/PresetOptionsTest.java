@@ -3,12 +3,11 @@ package org.abusmtl.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 
 class PresetOptionsTest {
 
     private static PresetOptions of(String... words) {
-        return CommandLine.populateCommand(new PresetOptions(), words);
+        return Cli.options(new PresetOptions(), words);
     }
 
     @Test
