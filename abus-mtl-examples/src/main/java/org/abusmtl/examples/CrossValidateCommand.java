@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.abusmtl.CrossValidation;
-import org.abusmtl.data.Stratification;
 import org.abusmtl.evaluation.CaseGroup;
 import org.abusmtl.evaluation.EvaluationReport;
 import org.abusmtl.evaluation.ModelComparison;
@@ -135,15 +134,13 @@ final class CrossValidateCommand extends Subcommand {
                 .note(
                         "Experiment",
                         folds + " folds by patient, in each the same share of every "
-                                + (units.stratification() == Stratification.DIAGNOSIS
-                                        ? "diagnosis"
-                                        : "diagnosis and size")
+                                + StratifyOption.words(units.stratification())
                                 + ", " + config.epochs() + " epochs, batch " + config.batchSize() + ", "
                                 + config.learningRate() + ", weighting " + config.weighting())
                 .note("Augmentation", training.augmentation().toString())
                 .note("Seed", String.valueOf(training.seed()))
                 .note("Threads of each unit", String.valueOf(units.threads()))
-                .note("Commit", Version.commit());
+                .note("Commit of the program that wrote this page", Version.commit());
     }
 
     /** One model: the columns of Table 1, and what they do not show. */

@@ -31,8 +31,10 @@ import picocli.CommandLine.Option;
         name = "evaluate",
         description = {
             "Predicts every case of a data set around its tumour and compares with mask and diagnosis.",
-            "Writes report.html, cases.csv and metrics.json. Give the --folds, --fold and --seed of the training to test"
-                    + " on the patients that it left out."
+            "Writes report.html, cases.csv and metrics.json. Give the --folds, --fold, --stratify and --seed of the training"
+                    + " to test on the patients that it left out.",
+            "A model in the units of cross-validate or reproduce was trained with --stratify diagnosis-and-size unless that"
+                    + " command was told otherwise; its fold is the number in its file's name."
         })
 final class EvaluateCommand extends Subcommand {
 

@@ -41,7 +41,7 @@ final class ExperimentPlan {
      *
      * @param units all of them
      * @param done what the finished ones tell
-     * @param measurement of the first model that is not done, if there is one
+     * @param measurement of the first model that is not done, its own stage, if there is one
      */
     ExperimentPlan(
             CrossValidation experiment,
@@ -80,11 +80,11 @@ final class ExperimentPlan {
         }
         String measured = toDo().get(0).model();
         double perCase =
-                measurement.get().stepSeconds() / experiment.config(measured).batchSize() / cost(measured);
+                measurement.get().stepSeconds() / experiment.config(measured).batchSize() / cost(spec(measured));
         return OptionalDouble.of(measurement.get().startSeconds() + perCase * work(unit));
     }
 
-    /** Training steps of one case by a network of one pass. */
+    /** Training steps of one case by a network of one pass, those of a pretraining included. */
     private double work(Unit unit) {
         TrainingConfig config = experiment.config(unit.model());
         int folds = units.size() / experiment.networks().size();
@@ -92,14 +92,21 @@ final class ExperimentPlan {
         double learning = dataset.size() - test;
         double validation = learning * config.validationFraction();
         double epoch = learning - validation + PREDICTION * validation;
-        return cost(unit.model()) * (config.epochs() * epoch + PREDICTION * test);
+        NetworkSpec spec = spec(unit.model());
+        double trained =
+                cost(spec) + spec.pretrained().map(ExperimentPlan::cost).orElse(0.0);
+        return trained * config.epochs() * epoch + cost(spec) * PREDICTION * test;
     }
 
-    private double cost(String model) {
-        NetworkSpec spec = experiment.networks().stream()
+    private NetworkSpec spec(String model) {
+        return experiment.networks().stream()
                 .filter(each -> each.name().equals(model))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** Of a training step of a network itself, without what is trained before it. */
+    private static double cost(NetworkSpec spec) {
         return spec.refinement().passes() * (spec.tasks() == Tasks.CLASSIFICATION ? ENCODER : 1);
     }
 
@@ -128,8 +135,9 @@ final class ExperimentPlan {
         int width = units.stream().mapToInt(unit -> unit.model().length()).max().orElse(0);
         for (Unit unit : units) {
             Outcome outcome = done.get(unit);
-            String state =
-                    outcome == null ? "to do, " + about(seconds(unit)) : "done, took " + duration(outcome.seconds());
+            String state = outcome == null
+                    ? "to do" + about(", ", seconds(unit))
+                    : "done, took " + duration(outcome.seconds());
             lines.add(String.format(Locale.ROOT, "  %-" + width + "s  fold %d  %s", unit.model(), unit.fold(), state));
         }
         String counts = "plan: " + units.size() + " units, " + done.size() + " done";
@@ -141,17 +149,15 @@ final class ExperimentPlan {
                 .filter(measured -> measured.memoryBytes() > 0)
                 .map(measured -> ", about " + Math.round(measured.memoryBytes() / MEBIBYTE) + " MiB each")
                 .orElse("");
-        lines.add(counts + ", " + toDo().size() + " to do by " + count(jobs, "job") + " of " + count(threads, "thread")
-                + memory + ": " + about(allSeconds(jobs)) + " in all");
+        lines.add(counts + ", " + toDo().size() + " to do by " + Text.count(jobs, "job") + " of "
+                + Text.count(threads, "thread") + memory + about(": ", allSeconds(jobs))
+                + (allSeconds(jobs).isPresent() ? " in all" : ""));
         return lines;
     }
 
-    private static String about(OptionalDouble seconds) {
-        return seconds.isPresent() ? "about " + duration(seconds.getAsDouble()) : "for an unknown time";
-    }
-
-    private static String count(int number, String what) {
-        return number + " " + what + (number == 1 ? "" : "s");
+    /** Nothing if nothing is known. */
+    private static String about(String before, OptionalDouble seconds) {
+        return seconds.isPresent() ? before + "about " + duration(seconds.getAsDouble()) : "";
     }
 
     /** With the two largest units of time. */

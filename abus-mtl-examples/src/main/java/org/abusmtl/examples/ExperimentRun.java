@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.abusmtl.CrossValidation;
 import org.abusmtl.CrossValidation.Outcome;
 import org.abusmtl.CrossValidation.Unit;
@@ -35,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExperimentRun {
 
-    private static final int PATIENCE_SECONDS = 60;
+    /** For all processes together: what each takes for its checkpoint, and its end. */
+    private static final int PATIENCE_SECONDS = Interruption.PATIENCE_SECONDS + 30;
 
     /** Of the memory of the machine, what all units together may take. */
     private static final double MEMORY_SHARE = 0.8;
@@ -86,7 +88,8 @@ final class ExperimentRun {
                 FileLock alone = lock(channel, folder)) {
             List<Unit> toDo =
                     units.stream().filter(unit -> !done.containsKey(unit)).toList();
-            boolean measures = !toDo.isEmpty() && (options.jobs().isEmpty() || done.isEmpty());
+            boolean measures =
+                    !toDo.isEmpty() && (options.jobs().isEmpty() || (options.isPlanOnly() && done.isEmpty()));
             Optional<UnitMeasurement> measurement = measures ? stoppable(() -> measure(toDo.get(0))) : Optional.empty();
             ExperimentPlan plan = new ExperimentPlan(experiment, dataset, units, done, measurement);
             int jobs = options.jobs().orElseGet(() -> jobs(toDo.size(), measurement));
@@ -98,12 +101,26 @@ final class ExperimentRun {
                 runAll(toDo, jobs);
                 return alone;
             });
+            if (failures.isEmpty()) {
+                requireResults(toDo);
+            }
         }
         if (!failures.isEmpty()) {
             failures.forEach(command::complain);
             return new Result(Failures.FAILED, Optional.empty());
         }
         return new Result(0, Optional.of(experiment.run(dataset)));
+    }
+
+    /** A process that ended well has left a result: nothing is trained in this one instead. */
+    private void requireResults(List<Unit> ended) throws IOException {
+        Set<Unit> done = experiment.done(dataset).keySet();
+        for (Unit unit : ended) {
+            if (!done.contains(unit)) {
+                failures.add(name(unit) + ": result: expected one beside " + experiment.modelFile(unit)
+                        + ", for its process ended with exit code 0, found none");
+            }
+        }
     }
 
     private Path folder(Unit unit) {
@@ -176,11 +193,16 @@ final class ExperimentRun {
             for (Future<?> future : futures) {
                 future.get();
             }
+            synchronized (lock) {
+                if (stopping) {
+                    throw new InterruptedIOException("stopped; the same command goes on");
+                }
+            }
         } catch (ExecutionException e) {
             Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
             throw new IOException("a unit could not be run: " + cause.getMessage(), cause);
         } finally {
-            stopAll();
+            stop();
             pool.shutdownNow();
         }
     }
@@ -261,6 +283,7 @@ final class ExperimentRun {
         try {
             return work.run();
         } catch (InterruptedException e) {
+            stop();
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted; the same command goes on");
         } finally {
@@ -272,10 +295,12 @@ final class ExperimentRun {
         }
     }
 
+    /** Asks all processes to end, and comes back when they have. */
     private void stop() {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         try {
             for (UnitProcess process : stopAll()) {
-                process.awaitStop(PATIENCE_SECONDS);
+                process.awaitStop(deadline);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

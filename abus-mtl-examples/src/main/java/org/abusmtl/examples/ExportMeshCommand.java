@@ -10,6 +10,7 @@ import org.abusmtl.io.VolumeFiles;
 import org.abusmtl.mesh.MeshFiles;
 import org.abusmtl.mesh.MeshSpace;
 import org.abusmtl.mesh.TriangleMesh;
+import org.abusmtl.volume.LesionChoice;
 import org.abusmtl.volume.Mask;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -40,10 +41,9 @@ final class ExportMeshCommand extends Subcommand {
     private int smooth;
 
     @Option(
-            names = "--lesion",
-            paramLabel = "WHICH",
-            description = "all, the default, or largest: only the largest part whose voxels are joined by faces.")
-    private String lesion = "all";
+            names = "--lesions",
+            description = "Which lesions the surface is of: all (default) or the largest, its voxels joined by faces.")
+    private LesionChoice lesions = LesionChoice.ALL;
 
     @Option(names = "--force", description = "Replace an existing file.")
     private boolean force;
@@ -60,9 +60,6 @@ final class ExportMeshCommand extends Subcommand {
         if (smooth < 0) {
             throw new UsageException("--smooth", "a number of at least 0", String.valueOf(smooth));
         }
-        if (!lesion.equals("all") && !lesion.equals("largest")) {
-            throw new UsageException("--lesion", "all or largest", lesion);
-        }
         Outputs.requireNewFile("--output", output, force);
         Outputs.requireDifferent("--output", output, "--mask", mask);
         Mask all = VolumeFiles.readMask(mask);
@@ -72,7 +69,7 @@ final class ExportMeshCommand extends Subcommand {
         if (all.isEmpty()) {
             throw new UsageException(mask + ": tumour voxels", "at least one", "none");
         }
-        Mask chosen = lesion.equals("largest") ? LargestLesion.of(all) : all;
+        Mask chosen = lesions.of(all);
         TriangleMesh mesh = TriangleMesh.of(chosen, smooth);
         MeshFiles.write(output, mesh);
         print(chosen, mesh);

@@ -13,7 +13,9 @@ import org.slf4j.LoggerFactory;
 final class Interruption {
 
     private static final Logger LOG = LoggerFactory.getLogger(Interruption.class);
-    private static final int PATIENCE_SECONDS = 120;
+
+    /** For the step that is being done, and the checkpoint. */
+    static final int PATIENCE_SECONDS = 120;
 
     /** Work that an interrupt ends. */
     @FunctionalInterface

@@ -98,8 +98,18 @@ final class PresetOptions {
                 "--validation", () -> fast.validationFraction(validation.orElse(fast.validationFraction())));
     }
 
+    /** Whether all but the number of epochs is the preset's. */
+    boolean isOfPreset() {
+        return changes().stream().allMatch(change -> change.startsWith("epochs "));
+    }
+
     /** The preset and what differs from it, for people. */
     String description() {
+        List<String> changes = changes();
+        return preset.key() + (changes.isEmpty() ? "" : ", changed: " + String.join(", ", changes));
+    }
+
+    private List<String> changes() {
         List<String> changes = new ArrayList<>();
         shape.ifPresent(text -> changes.add("shape " + text));
         spacing.ifPresent(mm -> changes.add("spacing " + mm + " mm"));
@@ -109,6 +119,6 @@ final class PresetOptions {
         learningRate.ifPresent(rate -> changes.add("learning rate " + rate));
         validation.ifPresent(share -> changes.add("validation share " + share));
         augmentation.ifPresent(name -> changes.add("augmentation " + name.name().toLowerCase(Locale.ROOT)));
-        return preset.key() + (changes.isEmpty() ? "" : ", changed: " + String.join(", ", changes));
+        return changes;
     }
 }

@@ -11,7 +11,6 @@ import java.util.Set;
 import org.abusmtl.CrossValidation;
 import org.abusmtl.JointModel;
 import org.abusmtl.data.Dataset;
-import org.abusmtl.data.Stratification;
 import org.abusmtl.evaluation.EvaluationReport;
 import org.abusmtl.examples.reproduction.ExperimentFigures;
 import org.abusmtl.examples.reproduction.PaperFigure;
@@ -89,12 +88,17 @@ final class ReproduceCommand extends Subcommand {
         if (wantedTables.isEmpty() && wantedFigures.isEmpty()) {
             throw new UsageException("--table, --figure, --all", "at least one", "none");
         }
+        units.check();
         if (!units.isUnit()) {
             Outputs.requireFolder("--out", folder, Reproduction.fileNames(wantedTables, wantedFigures), force);
         }
         List<Training> trainings = Reproduction.trainings(wantedTables, wantedFigures);
         Dataset dataset = data.read();
         Reproduction reproduction;
+        if (trainings.isEmpty() && units.isPlanOnly()) {
+            err().println("plan: nothing to train");
+            return 0;
+        }
         if (trainings.isEmpty()) {
             reproduction = Reproduction.of(
                     setting(dataset),
@@ -110,8 +114,11 @@ final class ReproduceCommand extends Subcommand {
             EvaluationReport report = result.report().get();
             ExperimentFigures drawing =
                     ExperimentFigures.of(dataset, report.models(), experiment, engine::load, training.seed());
-            reproduction = Reproduction.of(
-                    setting(dataset, experiment), wantedTables, report.models(), drawing.draw(wantedFigures));
+            Reproduction filled =
+                    Reproduction.of(setting(dataset, experiment), wantedTables, report.models(), List.of());
+            // drawing reads whole volumes: what took hours to compute is on the disk before
+            write(filled.dataFiles());
+            reproduction = filled.with(drawing.draw(wantedFigures));
         }
         write(reproduction);
         return 0;
@@ -162,7 +169,7 @@ final class ReproduceCommand extends Subcommand {
         return Setting.of(dataset, description, commandLine(), training.seed())
                 .with("Data digest", dataset.digest())
                 .with("Library", String.join(" ", new Version().getVersion()))
-                .with("Commit", Version.commit());
+                .with("Commit of the program that wrote this page", Version.commit());
     }
 
     private Setting setting(Dataset dataset, CrossValidation experiment) throws IOException {
@@ -180,25 +187,32 @@ final class ReproduceCommand extends Subcommand {
                 .with(
                         "Folds",
                         folds + " by patient, in each the same share of every "
-                                + (units.stratification() == Stratification.DIAGNOSIS
-                                        ? "diagnosis"
-                                        : "diagnosis and size")
+                                + StratifyOption.words(units.stratification())
                                 + ", the same for every model; "
                                 + (config.validationFraction() > 0
                                         ? config.validationFraction()
                                                 + " of the training patients pick epoch and threshold"
                                         : "no validation part, so the last epoch counts"))
                 .with("Seed", String.valueOf(training.seed()))
-                .with("Run by", engine(experiment) + ", " + units.threads() + " threads for each model on each fold")
                 .with(
-                        "Machine",
+                        "Run by",
+                        engine(experiment) + ", " + Text.count(units.threads(), "thread")
+                                + " for each model on each fold")
+                .with(
+                        "Machine that wrote this page",
                         System.getProperty("os.name") + " " + System.getProperty("os.arch") + ", Java "
                                 + System.getProperty("java.version"));
-        return training.preset() == Preset.PAPER
-                ? setting.caution("The paper gives no number of epochs; " + config.epochs() + " is this run's.")
-                : setting.caution("Preset " + training.description() + ": far smaller and shorter than the paper's"
-                        + " training, equal for all models. It shows that the whole way works, not what the models can"
-                        + " reach.");
+        if (training.preset() == Preset.PAPER) {
+            Setting own =
+                    setting.caution("The paper gives no number of epochs; " + config.epochs() + " is this run's.");
+            return training.isOfPreset()
+                    ? own
+                    : own.caution("This is not the paper's training: preset " + training.description()
+                            + ". It is equal for all models.");
+        }
+        return setting.caution("Preset " + training.description() + ": far smaller and shorter than the paper's"
+                + " training, equal for all models. It shows that the whole way works, not what the models can"
+                + " reach.");
     }
 
     /** Engine and version, as a unit's model has kept them. */
@@ -206,7 +220,10 @@ final class ReproduceCommand extends Subcommand {
         String first = experiment.networks().get(0).name();
         try (JointModel model = engine.load(experiment.modelFile(new CrossValidation.Unit(first, 0)))) {
             Provenance provenance = model.provenance();
-            return provenance.engine() + " " + provenance.engineVersion() + " (" + model.engine() + ")";
+            String trained = provenance.engine() + " " + provenance.engineVersion();
+            return model.engine().startsWith(trained)
+                    ? model.engine()
+                    : trained + " (this page: " + model.engine() + ")";
         }
     }
 
@@ -225,11 +242,15 @@ final class ReproduceCommand extends Subcommand {
         return String.join(" ", words);
     }
 
-    private void write(Reproduction reproduction) throws IOException {
+    private void write(Map<String, String> files) throws IOException {
         Files.createDirectories(folder);
-        for (Map.Entry<String, String> file : reproduction.files().entrySet()) {
+        for (Map.Entry<String, String> file : files.entrySet()) {
             ReportFolder.write(folder.resolve(file.getKey()), file.getValue());
         }
+    }
+
+    private void write(Reproduction reproduction) throws IOException {
+        write(reproduction.files());
         String page = folder.resolve(Reproduction.PAGE).toString();
         if (json) {
             Map<String, @Nullable Object> document = reproduction.toMap();

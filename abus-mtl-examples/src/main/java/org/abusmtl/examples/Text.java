@@ -12,6 +12,11 @@ final class Text {
         return value.isPresent() ? figure(value.getAsDouble()) : "undefined";
     }
 
+    /** {@code 1 thread}, {@code 2 threads}. */
+    static String count(int number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
+    }
+
     static String figure(double value) {
         return String.format(Locale.ROOT, "%.4f", value);
     }

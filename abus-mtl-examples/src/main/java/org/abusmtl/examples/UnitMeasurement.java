@@ -18,12 +18,13 @@ import org.abusmtl.data.Diagnosis;
 import org.abusmtl.data.Sample;
 import org.abusmtl.training.ProgressListener;
 import org.abusmtl.training.TrainingConfig;
+import org.abusmtl.training.TrainingData;
 
 /**
  * What a few training steps take, in a process as a unit would have it.
  *
  * @param engine with its devices
- * @param stepSeconds the fastest step of one batch
+ * @param stepSeconds the fastest step of one batch, of the network itself and not of one that is trained before it
  * @param startSeconds from the start of the process to the first step
  * @param memoryBytes the most that the process held, 0 where the system does not tell
  */
@@ -96,6 +97,13 @@ record UnitMeasurement(String engine, double stepSeconds, double startSeconds, l
         private final double start = ManagementFactory.getRuntimeMXBean().getUptime() / 1e3;
         private long before = System.nanoTime();
         private double fastest = Double.POSITIVE_INFINITY;
+
+        /** Of two stages the last one counts. */
+        @Override
+        public void started(String model, TrainingData data, TrainingConfig config, long stepsDone, long steps) {
+            fastest = Double.POSITIVE_INFINITY;
+            before = System.nanoTime();
+        }
 
         @Override
         public void stepDone(long step, long steps, double loss) {

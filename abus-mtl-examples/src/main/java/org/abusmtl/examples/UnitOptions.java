@@ -70,21 +70,23 @@ final class UnitOptions {
     }
 
     Stratification stratification() {
-        return switch (stratify) {
-            case "diagnosis" -> Stratification.DIAGNOSIS;
-            case "diagnosis-and-size" -> Stratification.DIAGNOSIS_AND_SIZE;
-            default -> throw new UsageException("--stratify", "diagnosis or diagnosis-and-size", stratify);
-        };
+        return StratifyOption.parse(stratify);
     }
 
-    /** Sets what these options determine: the folds' stratification, the threads, who listens. */
-    CrossValidation.Builder apply(CrossValidation.Builder builder, Subcommand command) {
+    /** Refuses what cannot be run, whether or not there is something to run. */
+    void check() {
+        stratification();
         if (threads < 1) {
             throw new UsageException("--threads", "at least 1", String.valueOf(threads));
         }
         if (jobs.isPresent() && jobs.getAsInt() < 1) {
             throw new UsageException("--jobs", "at least 1", String.valueOf(jobs.getAsInt()));
         }
+    }
+
+    /** Sets what these options determine: the folds' stratification, the threads, who listens. */
+    CrossValidation.Builder apply(CrossValidation.Builder builder, Subcommand command) {
+        check();
         return builder.stratification(stratification())
                 .condition("threads", String.valueOf(threads))
                 .listener(new Epochs(command));
@@ -122,6 +124,8 @@ final class UnitOptions {
     private static final class Epochs implements ProgressListener {
         private final Subcommand command;
         private final ProgressListener log;
+        private int epochsBefore;
+        private int epochsOfThis;
 
         Epochs(Subcommand command) {
             this.command = command;
@@ -130,6 +134,9 @@ final class UnitOptions {
 
         @Override
         public void started(String model, TrainingData data, TrainingConfig config, long stepsDone, long steps) {
+            // a network with a pretraining has two trainings
+            epochsBefore += epochsOfThis;
+            epochsOfThis = config.epochs();
             log.started(model, data, config, stepsDone, steps);
         }
 
@@ -140,7 +147,7 @@ final class UnitOptions {
 
         @Override
         public void epochDone(EpochResult result) {
-            command.out().println(UnitProcess.EPOCH + result.epoch());
+            command.out().println(UnitProcess.EPOCH + (epochsBefore + result.epoch()));
             log.epochDone(result);
         }
 

@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * This command once more in a process of its own, for one unit. It says on its standard output which epoch is done, and
@@ -21,6 +21,9 @@ final class UnitProcess {
 
     /** Starts the line that an epoch is done. */
     static final String EPOCH = "epoch ";
+
+    /** Starts the line that says why a command failed. */
+    private static final String COMMAND = "abus-mtl ";
 
     /** Of a Java machine that watches or is watched: not for a second process. */
     private static final List<String> NOT_INHERITED =
@@ -80,19 +83,28 @@ final class UnitProcess {
         process.destroy();
     }
 
-    /** Waits for an end that was asked for, and makes it if there is none. */
-    void awaitStop(long seconds) throws InterruptedException {
-        if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
+    /** Waits for an end that was asked for, and makes it if there is none by {@link System#nanoTime()}. */
+    void awaitStop(long deadline) throws InterruptedException {
+        if (!process.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+            process.destroyForcibly().waitFor();
         }
     }
 
-    /** Why it failed: the last line of its log. */
+    /** Why it failed, by its log. */
     String failure(int exitCode) throws IOException {
-        try (Stream<String> lines = Files.lines(log, StandardCharsets.UTF_8)) {
-            String last = lines.filter(line -> !line.isBlank()).reduce("", (before, line) -> line);
-            return "exit code " + exitCode + (last.isEmpty() ? "" : ", " + last.strip()) + " (" + log + ")";
-        }
+        return failure(exitCode, log);
+    }
+
+    /** With the last line of a log that this command wrote, or else the last one, which may be of a stack trace. */
+    static String failure(int exitCode, Path log) throws IOException {
+        // an engine's natives may write bytes in any encoding
+        String text = new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
+        List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
+        Optional<String> last = lines.stream()
+                .filter(line -> line.startsWith(COMMAND))
+                .reduce((before, line) -> line)
+                .or(() -> lines.stream().reduce((before, line) -> line));
+        return "exit code " + exitCode + last.map(line -> ", " + line.strip()).orElse("") + " (" + log + ")";
     }
 
     /** In the process of a unit: its standard input ends when the process that started it does. */

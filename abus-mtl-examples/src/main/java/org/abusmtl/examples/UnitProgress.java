@@ -5,7 +5,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import me.tongfei.progressbar.ProgressBar;
 import org.abusmtl.CrossValidation;
@@ -13,6 +16,8 @@ import org.abusmtl.CrossValidation.Unit;
 
 /** How far the units are: a bar of epochs on a terminal, otherwise a line for each unit that ends. */
 final class UnitProgress implements AutoCloseable {
+
+    private static final Pattern EPOCH = Pattern.compile(UnitProcess.EPOCH + "(\\d{1,9})");
 
     private final Terminal terminal;
     private final Optional<ProgressBar> bar;
@@ -29,7 +34,7 @@ final class UnitProgress implements AutoCloseable {
 
     static UnitProgress on(Terminal terminal, CrossValidation experiment, List<Unit> toDo) {
         Map<Unit, Integer> epochs = new HashMap<>();
-        toDo.forEach(unit -> epochs.put(unit, experiment.config(unit.model()).epochs()));
+        toDo.forEach(unit -> epochs.put(unit, epochs(experiment, unit.model())));
         long all = epochs.values().stream().mapToLong(Integer::longValue).sum();
         return new UnitProgress(
                 terminal,
@@ -39,6 +44,16 @@ final class UnitProgress implements AutoCloseable {
                 epochs);
     }
 
+    /** Of all stages of a model. */
+    static int epochs(CrossValidation experiment, String model) {
+        int stages = experiment.networks().stream()
+                        .filter(network -> network.name().equals(model))
+                        .anyMatch(network -> network.pretrained().isPresent())
+                ? 2
+                : 1;
+        return stages * experiment.config(model).epochs();
+    }
+
     synchronized void started(Unit unit) {
         running.add(unit);
         show();
@@ -46,10 +61,17 @@ final class UnitProgress implements AutoCloseable {
 
     /** A line of the unit's process: it may be that an epoch is done. */
     synchronized void said(Unit unit, String line) {
-        if (line.startsWith(UnitProcess.EPOCH)) {
-            epochsDone.put(unit, Integer.parseInt(line.substring(UnitProcess.EPOCH.length())));
+        OptionalInt epoch = epoch(line);
+        if (epoch.isPresent()) {
+            epochsDone.put(unit, epoch.getAsInt());
             show();
         }
+    }
+
+    /** Empty for anything else that a process may say. */
+    static OptionalInt epoch(String line) {
+        Matcher matcher = EPOCH.matcher(line);
+        return matcher.matches() ? OptionalInt.of(Integer.parseInt(matcher.group(1))) : OptionalInt.empty();
     }
 
     synchronized void ended(Unit unit, int exitCode) {

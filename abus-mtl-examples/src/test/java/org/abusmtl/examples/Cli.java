@@ -8,6 +8,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import picocli.CommandLine;
 
 /** The command, run in this process with its streams kept. */
 record Cli(int exitCode, String out, String err) {
@@ -20,6 +23,15 @@ record Cli(int exitCode, String out, String err) {
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 Arrays.stream(args).map(Object::toString).toArray(String[]::new));
         return new Cli(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** Options alone, read as the command reads them. */
+    static <T> T options(T options, String... words) {
+        new CommandLine(options)
+                .registerConverter(OptionalInt.class, text -> OptionalInt.of(Numbers.whole(text)))
+                .registerConverter(OptionalDouble.class, text -> OptionalDouble.of(Numbers.number(text)))
+                .parseArgs(words);
+        return options;
     }
 
     /** Done, whatever it said. */

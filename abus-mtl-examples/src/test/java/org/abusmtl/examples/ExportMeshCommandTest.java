@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.google.gson.JsonObject;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,32 +79,13 @@ class ExportMeshCommandTest {
                         mask,
                         "--output",
                         folder.resolve("a.ply"),
-                        "--lesion",
+                        "--lesions",
                         lesion,
                         "--json")
                 .json()
                 .getAsJsonObject();
         assertThat(figures.get("euler_characteristic").getAsInt()).isEqualTo(eulerCharacteristic);
         assertThat(figures.get("mask_volume_mm3").getAsDouble()).isEqualTo((lesion.equals("all") ? 3 : 2) * 0.46875);
-    }
-
-    @Test
-    void largestOfManyPartsIsFoundOnAnyAxis() {
-        GridShape shape = new GridShape(20, 21, 22);
-        byte[] values = new byte[shape.voxels()];
-        byte[] expected = new byte[shape.voxels()];
-        // single voxels everywhere, and a bent line along all three axes
-        for (int i = 0; i < values.length; i++) {
-            int x = i % 20;
-            int y = i / 20 % 21;
-            int z = i / 420;
-            boolean line = (x == 9 && y == 9) || (y == 9 && z == 21) || (x == 19 && z == 21);
-            boolean near = (Math.abs(x - 9) < 2 && Math.abs(y - 9) < 2) || z > 19;
-            expected[i] = (byte) (line ? 1 : 0);
-            values[i] = (byte) (line || (!near && x % 2 == 0 && y % 2 == 0 && z % 2 == 0) ? 1 : 0);
-        }
-        Mask largest = LargestLesion.of(Mask.of(Geometry.of(shape), values));
-        assertThat(largest.values()).isEqualTo(ByteBuffer.wrap(expected));
     }
 
     @Test
@@ -142,8 +122,8 @@ class ExportMeshCommandTest {
                 .refusesWith("--output", "expected a name that ends in .stl, .ply or .glb", "found a.obj");
         Cli.run("export-mesh", "--mask", mask, "--output", folder.resolve("a.stl"), "--smooth", -1)
                 .refusesWith("--smooth", "expected a number of at least 0", "found -1");
-        Cli.run("export-mesh", "--mask", mask, "--output", folder.resolve("a.stl"), "--lesion", "first")
-                .refusesWith("--lesion", "expected all or largest", "found first");
+        Cli.run("export-mesh", "--mask", mask, "--output", folder.resolve("a.stl"), "--lesions", "first")
+                .refusesWith("--lesions", "expected one of [ALL, LARGEST]", "first");
         Cli.run(
                         "export-mesh",
                         "--mask",

@@ -80,6 +80,7 @@ class ReproduceTest {
         assertThat(page)
                 .contains("easy ones", "12 of 12 patients: 6 malignant, 6 benign", "0.500 (6/12) here", "seed")
                 .contains("not a medical device", "are not the paper&#39;s", "changed: shape 16,16,16")
+                .contains("Commit of the program that wrote this page", "1 thread for each model")
                 .doesNotContain("http:", "https:", "<link", "@import", "url(");
         // pictures are in the page itself
         assertThat(page.replace("src=\"data:image/png;base64,", "")).doesNotContain("src=");
@@ -126,6 +127,15 @@ class ReproduceTest {
         Cli.run("reproduce", "--figure", 4, "--data", data, "--out", out).succeeds();
         assertThat(Files.readAllLines(out.resolve("figure-4.csv"))).hasSizeGreaterThan(2);
         assertThat(out.resolve("units")).doesNotExist();
+
+        Path other = folder.resolve("other");
+        Cli plan = Cli.run("reproduce", "--figure", 4, "--data", data, "--out", other, "--plan")
+                .succeeds();
+        assertThat(plan.err()).contains("nothing to train");
+        assertThat(plan.out()).isEmpty();
+        Cli.run("reproduce", "--figure", 4, "--data", data, "--out", other, "--threads", 0)
+                .refusesWith("--threads");
+        assertThat(other).doesNotExist();
     }
 
     @Test

@@ -331,7 +331,7 @@ public record HtmlReport(EvaluationReport report, Optional<CasePictures> picture
     private Map<String, Object> folds() {
         List<Map<String, Object>> rows = new ArrayList<>();
         for (EvaluationReport fold : report.folds()) {
-            rows.add(Map.of("name", "Fold " + (rows.size() + 1), "cells", overview(fold, Map.of())));
+            rows.add(Map.of("name", "Fold " + rows.size(), "cells", overview(fold, Map.of())));
         }
         return Map.of("rows", rows);
     }

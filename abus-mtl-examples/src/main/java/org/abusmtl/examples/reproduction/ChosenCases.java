@@ -19,14 +19,25 @@ import org.abusmtl.metric.SegmentationFigure;
  */
 record ChosenCases(String model, List<CaseResult> cases) {
 
-    /** The rule for captions. */
-    static final String RULE =
-            "Of the model with the highest mean Dice the case with the median Dice of each size group"
-                    + " and class; each model predicts it that was not trained on it.";
-
-    /** Empty if no model segments. */
-    static Optional<ChosenCases> of(List<EvaluationReport> reports) {
+    /** The models that the figures draw: those of Table 1. */
+    static List<EvaluationReport> drawn(List<EvaluationReport> reports) {
+        List<String> names =
+                PaperTable.TABLE_1.trainings().stream().map(Training::name).toList();
         return reports.stream()
+                .filter(report -> names.contains(report.context().model()))
+                .toList();
+    }
+
+    /** The rule, for people. */
+    String rule() {
+        return "Chosen by rule: of " + model
+                + ", the model with the highest mean Dice, the case with the median Dice of"
+                + " each size group and class. Each model predicts a case as trained without it.";
+    }
+
+    /** Empty if none of the models of Table 1 segments. */
+    static Optional<ChosenCases> of(List<EvaluationReport> reports) {
+        return drawn(reports).stream()
                 .filter(report -> mean(report).isPresent())
                 .max(Comparator.comparingDouble(report -> mean(report).orElseThrow()))
                 .map(best -> new ChosenCases(best.context().model(), medians(best)));

@@ -26,6 +26,7 @@ import org.abusmtl.examples.report.figure.TumorRendering;
 import org.abusmtl.examples.report.figure.VolumeHistogram;
 import org.abusmtl.metric.ClassificationFigure;
 import org.abusmtl.preprocessing.Crop;
+import org.abusmtl.statistics.Interval;
 import org.abusmtl.volume.Mask;
 import org.abusmtl.volume.Vector3;
 import org.abusmtl.volume.Volume;
@@ -77,15 +78,8 @@ public final class ExperimentFigures {
             CrossValidation experiment,
             ModelLoader loader,
             long seed) {
-        List<String> drawn =
-                PaperTable.TABLE_1.trainings().stream().map(Training::name).toList();
         return new ExperimentFigures(
-                dataset,
-                reports.stream()
-                        .filter(report -> drawn.contains(report.context().model()))
-                        .toList(),
-                Optional.of(new CasePredictions(experiment, loader)),
-                seed);
+                dataset, ChosenCases.drawn(reports), Optional.of(new CasePredictions(experiment, loader)), seed);
     }
 
     /**
@@ -139,13 +133,12 @@ public final class ExperimentFigures {
         return tumors;
     }
 
-    private Map<String, RocCurves.Interval> aucIntervals() {
-        Map<String, RocCurves.Interval> intervals = new LinkedHashMap<>();
+    private Map<String, Interval> aucIntervals() {
+        Map<String, Interval> intervals = new LinkedHashMap<>();
         for (EvaluationReport report : reports) {
             FigureIntervals.of(report.all(), seed)
                     .get(ClassificationFigure.AUC)
-                    .ifPresent(
-                            i -> intervals.put(report.context().model(), new RocCurves.Interval(i.lower(), i.upper())));
+                    .ifPresent(interval -> intervals.put(report.context().model(), interval));
         }
         return intervals;
     }
@@ -183,7 +176,7 @@ public final class ExperimentFigures {
                 rows.add(new FeatureMaps.ModelFeatures(name, Volume.of(crop.geometry(), input), stages));
             }
         }
-        return FeatureMaps.of(rows);
+        return FeatureMaps.of(title(shown), rows);
     }
 
     private FigurePart renderings(List<CaseResult> chosen, Map<String, Map<String, Mask>> masks) throws IOException {

@@ -1,6 +1,7 @@
 package org.abusmtl.examples.reproduction;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,6 +11,7 @@ import org.abusmtl.evaluation.EvaluationReport;
 import org.abusmtl.evaluation.ModelComparison;
 import org.abusmtl.evaluation.PairedTest;
 import org.abusmtl.statistics.Holm;
+import org.abusmtl.statistics.WilcoxonSignedRank;
 
 /**
  * One of the paper's claims, that a model is better than another, held against our figures of the two on the same cases.
@@ -19,6 +21,8 @@ import org.abusmtl.statistics.Holm;
  * @param worse the one that it finds worse
  * @param column by which figure
  * @param difference of our figures, better less worse; empty if one of the two does not exist
+ * @param direction which of the two the paired test itself finds higher: above 0 the better one, below 0 the worse one.
+ *     That of the signed-rank test is of ranks and may be against that of the mean; the others' is that of the figures
  * @param adjustedP of the paired test, corrected over all claims; empty if no case tells the two apart
  * @since 0.1.0
  */
@@ -28,6 +32,7 @@ public record Ordering(
         String worse,
         TableColumn column,
         OptionalDouble difference,
+        double direction,
         OptionalDouble adjustedP) {
 
     /** The level below which a difference counts. */
@@ -43,7 +48,7 @@ public record Ordering(
         HOLDS,
         /** The difference has the other sign, and the test finds it. */
         DOES_NOT_HOLD,
-        /** The test finds no difference, whatever its sign. */
+        /** The test finds no difference, whatever its sign, or one against that of the means. */
         NOT_DISTINGUISHABLE;
 
         /**
@@ -77,7 +82,7 @@ public record Ordering(
             claim(REFINED, "CMSVNet_Iter", "CMSVNet", TableColumn.AUC));
 
     private static Ordering claim(String claim, String better, String worse, TableColumn column) {
-        return new Ordering(claim, better, worse, column, OptionalDouble.empty(), OptionalDouble.empty());
+        return new Ordering(claim, better, worse, column, OptionalDouble.empty(), 0, OptionalDouble.empty());
     }
 
     /** The claims of whose models both were trained. */
@@ -113,22 +118,50 @@ public record Ordering(
                 .orElse(OptionalDouble.empty());
     }
 
+    private double direction(Map<String, EvaluationReport> reports, OptionalDouble above) {
+        if (column != TableColumn.DICE) {
+            return Math.signum(above.orElse(0));
+        }
+        Map<String, Double> others = dices(report(reports, worse));
+        Map<String, Double> ours = dices(report(reports, better));
+        ours.keySet().retainAll(others.keySet());
+        double[] first = ours.values().stream().mapToDouble(Double::doubleValue).toArray();
+        double[] second = ours.keySet().stream()
+                .mapToDouble(id -> others.getOrDefault(id, 0.0))
+                .toArray();
+        return WilcoxonSignedRank.of(first, second).map(Ordering::ranksAbove).orElse(0.0);
+    }
+
+    /** The positive ranks less what they come to if neither is higher. */
+    private static double ranksAbove(WilcoxonSignedRank test) {
+        return test.wPlus() - test.differences() * (test.differences() + 1.0) / 4;
+    }
+
+    private static Map<String, Double> dices(EvaluationReport report) {
+        Map<String, Double> dices = new LinkedHashMap<>();
+        report.all().cases().forEach(c -> c.segmentation().ifPresent(s -> dices.put(c.caseId(), s.dice())));
+        return dices;
+    }
+
     private Ordering with(Map<String, EvaluationReport> reports, OptionalDouble p) {
         OptionalDouble high = column.of(report(reports, better).all());
         OptionalDouble low = column.of(report(reports, worse).all());
         OptionalDouble above = high.isPresent() && low.isPresent()
                 ? OptionalDouble.of(high.getAsDouble() - low.getAsDouble())
                 : OptionalDouble.empty();
-        return new Ordering(claim, better, worse, column, above, p);
+        return new Ordering(claim, better, worse, column, above, direction(reports, above), p);
     }
 
     /**
      * What our figures say.
      *
-     * @return by sign and test
+     * @return by sign and test; a mean and a test that point to different models tell nothing
      */
     public Verdict verdict() {
-        if (difference.isEmpty() || adjustedP.isEmpty() || adjustedP.getAsDouble() >= LEVEL) {
+        if (difference.isEmpty()
+                || adjustedP.isEmpty()
+                || adjustedP.getAsDouble() >= LEVEL
+                || difference.getAsDouble() * direction <= 0) {
             return Verdict.NOT_DISTINGUISHABLE;
         }
         return difference.getAsDouble() > 0 ? Verdict.HOLDS : Verdict.DOES_NOT_HOLD;

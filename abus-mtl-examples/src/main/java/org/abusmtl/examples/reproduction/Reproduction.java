@@ -112,15 +112,35 @@ public record Reproduction(
     }
 
     /**
+     * This reproduction with other figures.
+     *
+     * @param drawn the figures, in the paper's order
+     * @return a changed copy with the same tables
+     */
+    public Reproduction with(List<FigurePart> drawn) {
+        return new Reproduction(setting, tables, orderings, drawn, reports);
+    }
+
+    /**
+     * The files that need no figure.
+     *
+     * @return their texts by their names: the tables, and the figures for programs
+     */
+    public Map<String, String> dataFiles() {
+        Map<String, String> files = new LinkedHashMap<>();
+        tables.forEach(table -> files.put("table-" + table.table().number() + ".csv", table.toCsv()));
+        files.put(FIGURES, GSON.toJson(toMap()));
+        return files;
+    }
+
+    /**
      * The files.
      *
      * @return their texts by their names, the page last
      */
     public Map<String, String> files() {
-        Map<String, String> files = new LinkedHashMap<>();
-        tables.forEach(table -> files.put("table-" + table.table().number() + ".csv", table.toCsv()));
+        Map<String, String> files = dataFiles();
         figures.forEach(figure -> figure.csv().ifPresent(csv -> files.put(figure.id() + ".csv", csv)));
-        files.put(FIGURES, GSON.toJson(toMap()));
         files.put(PAGE, html());
         return files;
     }

@@ -27,7 +27,7 @@ final class ReproductionPage {
     /** The paper prints all its figures with three digits. */
     private static final int PUBLISHED_DIGITS = 3;
 
-    private static final Set<String> SHOW_CASES = Set.of("figure-3", "figure-6", "figure-7");
+    private static final Set<String> SHOW_CASES = Set.of("figure-6", "figure-7");
 
     private final Reproduction reproduction;
 
@@ -44,12 +44,19 @@ final class ReproductionPage {
         page.put("cautions", reproduction.setting().cautions());
         page.put("warnings", reproduction.warnings());
         page.put("warningCount", reproduction.warnings().size());
+        page.put(
+                "warningsHead",
+                reproduction.warnings().size() == 1
+                        ? "1 warning about a single model"
+                        : reproduction.warnings().size() + " warnings about single models");
         page.put("command", reproduction.setting().commandLine());
         page.put("tables", reproduction.tables().stream().map(this::table).toList());
         page.put("orderings", orderings());
+        List<String> rule = ChosenCases.of(reproduction.reports()).map(ChosenCases::rule).stream()
+                .toList();
         page.put(
                 "figures",
-                reproduction.figures().stream().map(ReproductionPage::figure).toList());
+                reproduction.figures().stream().map(part -> figure(part, rule)).toList());
         page.put(
                 "style",
                 resource(HtmlReport.class, "style.css") + resource(ReproductionPage.class, "reproduction.css"));
@@ -100,11 +107,10 @@ final class ReproductionPage {
         return part;
     }
 
-    /** Whether the paper prints the column anywhere in this table. */
+    /** Whether the paper prints the column anywhere in this table; of Table 3 nobody can tell. */
     private static boolean isPrinted(TableResult result, TableColumn column) {
         return result.table() == PaperTable.TABLE_3
-                ? column != TableColumn.BALANCED_ACCURACY
-                : result.rows().stream()
+                || result.rows().stream()
                         .flatMap(row -> row.cells().stream())
                         .anyMatch(cell ->
                                 cell.column() == column && cell.published().isPresent());
@@ -213,7 +219,7 @@ final class ReproductionPage {
                     .sum();
             notes.add(
                     undefined == 0
-                            ? "95HD: every case of every row has a distance."
+                            ? "95HD: every case of every row that segments has a distance."
                             : "95HD: where a mask is empty there is no distance. Such cases are counted as undefined;"
                                     + " the mean is over the others, and \"with diagonal\" is the mean with the diagonal"
                                     + " of the crop put in. A model that finds nothing in hard cases looks better"
@@ -225,8 +231,8 @@ final class ReproductionPage {
         }
         if (result.table() == PaperTable.TABLE_6) {
             notes.add("The methods of others are on this project's backbone, moved to 3D. Chakravarty2018 stands in the"
-                    + " paper's text and not in its table, so there is no printed figure. The last two rows repeat"
-                    + " Table 1.");
+                    + " paper's text and not in its table, so there is no printed figure. Xie2018 and Qu2019"
+                    + " train another network first, for as many epochs again. The last two rows repeat Table 1.");
         }
         if (columns.contains(TableColumn.ACCURACY) && result.table() != PaperTable.TABLE_3) {
             notes.add("The counts beside the paper's shares are ours: with 119 malignant and 51 benign volumes they are"
@@ -265,7 +271,7 @@ final class ReproductionPage {
                         "label",
                         k == 0 ? row.row().name() : "",
                         "fold",
-                        k + 1,
+                        String.valueOf(k),
                         "cases",
                         String.valueOf(fold.cases()),
                         "cells",
@@ -319,7 +325,7 @@ final class ReproductionPage {
         return sentences;
     }
 
-    private static Map<String, Object> figure(FigurePart part) {
+    private static Map<String, Object> figure(FigurePart part, List<String> rule) {
         return Map.of(
                 "id",
                 part.id(),
@@ -328,7 +334,7 @@ final class ReproductionPage {
                 "html",
                 part.html(),
                 "rule",
-                SHOW_CASES.contains(part.id()) ? List.of(ChosenCases.RULE) : List.of(),
+                SHOW_CASES.contains(part.id()) ? rule : List.of(),
                 "csv",
                 part.csv().isPresent() ? List.of(part.id() + ".csv") : List.of());
     }

@@ -201,7 +201,8 @@ public record TableResult(PaperTable table, List<RowResult> rows) {
     }
 
     /**
-     * The table as text: a line for each figure of each row, over all folds and for each of them.
+     * The table as text: a line for each figure of each row, over all folds and for each of them, which are numbered from 0
+     * as their files are.
      *
      * @return CSV with a header; what does not exist is an empty field
      */
@@ -273,7 +274,7 @@ public record TableResult(PaperTable table, List<RowResult> rows) {
     private static void writeFold(CsvWriter csv, RowResult row, int column, int k) {
         FoldRow fold = row.folds().get(k);
         TableColumn figure = row.cells().get(column).column();
-        List<String> fields = new ArrayList<>(start(row, figure, String.valueOf(k + 1), fold.cases()));
+        List<String> fields = new ArrayList<>(start(row, figure, String.valueOf(k), fold.cases()));
         fields.add(text(fold.values().get(column)));
         fields.addAll(List.of("", "", "", "", ""));
         fields.add(figure == TableColumn.HD95 ? String.valueOf(fold.hausdorffUndefined()) : "");

@@ -215,14 +215,35 @@ class ReproductionTest {
         assertThat(verdict(0.1, 0.01)).isEqualTo(Ordering.Verdict.HOLDS);
         assertThat(verdict(-0.1, 0.01)).isEqualTo(Ordering.Verdict.DOES_NOT_HOLD);
         assertThat(verdict(0.1, 0.05)).isEqualTo(Ordering.Verdict.NOT_DISTINGUISHABLE);
-        assertThat(new Ordering("claim", "a", "b", TableColumn.AUC, OptionalDouble.of(0.1), OptionalDouble.empty())
+        assertThat(new Ordering("claim", "a", "b", TableColumn.AUC, OptionalDouble.of(0.1), 1, OptionalDouble.empty())
                         .verdict())
                 .isEqualTo(Ordering.Verdict.NOT_DISTINGUISHABLE);
         assertThat(Ordering.Verdict.DOES_NOT_HOLD.text()).isEqualTo("does not hold");
     }
 
+    @Test
+    void meanAndRanksThatDisagreeTellNothing() {
+        // a little better in 21 cases of 24, nothing at all in the other three: the mean is lower, the ranks are higher
+        List<EvaluationReport> two = List.of(
+                StubReports.of(NetworkSpec.cvNet(), i -> 2, i -> 0.5),
+                StubReports.of(NetworkSpec.cvNet().iterated(2), i -> i < 3 ? 10 : 1, i -> 0.5));
+        Ordering ordering =
+                Reproduction.of(SETTING, List.of(), two, List.of()).orderings().get(0);
+        assertThat(ordering.difference().orElseThrow()).isNegative();
+        assertThat(ordering.direction()).isPositive();
+        assertThat(ordering.adjustedP().orElseThrow()).isLessThan(Ordering.LEVEL);
+        assertThat(ordering.verdict()).isEqualTo(Ordering.Verdict.NOT_DISTINGUISHABLE);
+    }
+
     private static Ordering.Verdict verdict(double difference, double p) {
-        return new Ordering("claim", "a", "b", TableColumn.DICE, OptionalDouble.of(difference), OptionalDouble.of(p))
+        return new Ordering(
+                        "claim",
+                        "a",
+                        "b",
+                        TableColumn.DICE,
+                        OptionalDouble.of(difference),
+                        Math.signum(difference),
+                        OptionalDouble.of(p))
                 .verdict();
     }
 
@@ -295,6 +316,26 @@ class ReproductionTest {
     }
 
     @Test
+    void onlyFiguresOfChosenCasesSayHowTheyWereChosen() {
+        List<EvaluationReport> reports = StubReports.all();
+        List<FigurePart> drawn = List.of(
+                new FigurePart("figure-3", "Maps", "<figure/>", Optional.empty()),
+                new FigurePart("figure-6", "Tumours", "<figure/>", Optional.empty()));
+        String html = Reproduction.of(SETTING, List.of(), reports, drawn).html();
+        String model = ChosenCases.of(reports).orElseThrow().model();
+        assertThat(html.substring(html.indexOf("Figure 6"))).contains("of " + model + ", the model with the highest");
+        assertThat(html.split("Chosen by rule", -1)).hasSize(2);
+    }
+
+    @Test
+    void noColumnOfTableThreeIsMarkedAsMissingInThePaper() {
+        String html = everything().html();
+        String three = html.substring(html.indexOf("<section id=\"table-3\""), html.indexOf("<section id=\"table-4\""));
+        assertThat(three).doesNotContain("not in the paper");
+        assertThat(html.substring(html.indexOf("<section id=\"table-4\""))).contains("not in the paper's table");
+    }
+
+    @Test
     void printedCountsStandBesideOurs() {
         assertThat(everything().html())
                 .contains(
@@ -313,8 +354,8 @@ class ReproductionTest {
                         "table-4.csv",
                         "table-5.csv",
                         "table-6.csv",
-                        "figure-4.csv",
                         "metrics.json",
+                        "figure-4.csv",
                         "reproduction.html");
         assertThat(Reproduction.fileNames(List.of(PaperTable.values()), List.of(PaperFigure.FIGURE_4)))
                 .containsExactlyInAnyOrderElementsOf(files.keySet());

@@ -60,7 +60,7 @@ final class StubReports {
                 fold.add(result(network, i, missing.applyAsInt(i), malignancy.applyAsDouble(i)));
             }
             all.addAll(fold);
-            // fold 1 has a threshold of 0.2, fold 2 of 0.3, and so on
+            // fold 0 has a threshold of 0.2, fold 1 of 0.3, and so on
             OptionalDouble threshold =
                     network.tasks().classifies() ? OptionalDouble.of(0.2 + 0.1 * k) : OptionalDouble.empty();
             folds.add(EvaluationReport.of(context(network), fold, 0.5).withValidationThreshold(threshold));

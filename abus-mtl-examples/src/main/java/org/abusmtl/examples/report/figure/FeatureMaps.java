@@ -67,11 +67,12 @@ public final class FeatureMaps {
     /**
      * The stages of some networks, a row each.
      *
+     * @param shown the case that they read, in a few words
      * @param models at least one
      * @return the figure; its numbers are the range and the mean of each picture
      * @throws IllegalArgumentException if there are no models
      */
-    public static FigurePart of(List<ModelFeatures> models) {
+    public static FigurePart of(String shown, List<ModelFeatures> models) {
         if (models.isEmpty()) {
             throw new IllegalArgumentException("models: expected at least one, found none");
         }
@@ -109,7 +110,7 @@ public final class FeatureMaps {
         return new FigurePart(
                 ID,
                 "What the stages of the networks answer",
-                Markup.figure(ID, content.toString(), caption(models, stages)),
+                Markup.figure(ID, content.toString(), caption(shown, models, stages)),
                 Optional.of(csv.toString()));
     }
 
@@ -120,11 +121,13 @@ public final class FeatureMaps {
                 + ColorScale.stops() + ")\"></span><span>highest</span></p>";
     }
 
-    private static String caption(List<ModelFeatures> models, int stages) {
+    private static String caption(String shown, List<ModelFeatures> models, int stages) {
         boolean missing = models.stream().anyMatch(each -> each.stages().size() < stages);
-        return "Mean activation over the channels of each stage, in the slice through the middle of the crop, x to the"
+        return Markup.escape(shown)
+                + ". Mean activation over the channels of each stage, in the slice through the middle of the crop, x to the"
                 + " right and depth down. Stages 1 to 5 lead down to the coarsest grid, 6 to 9 up again. Each picture has"
                 + " its own range, given below it: colours of different pictures are not to be compared."
+                + " A network that refines its segmentation is shown in its last pass."
                 + (missing ? " A network without a decoder ends with stage 5." : "");
     }
 

@@ -85,8 +85,8 @@ public final class Palette {
     }
 
     /**
-     * The look of one model. Any two of the first 30 differ in their colour or their dash pattern, any two of six that
-     * follow each other in both.
+     * The look of one model. Any two of the first 36 differ in their colour or their dash pattern, and any two of the
+     * first six, of the next six and so on in both; any two of six that follow each other differ in their colour.
      *
      * @param color {@code #rrggbb}
      * @param dash lengths of lines and gaps by turns, in pixels; empty for a solid line

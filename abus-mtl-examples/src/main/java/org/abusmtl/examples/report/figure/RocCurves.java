@@ -11,6 +11,7 @@ import java.util.Set;
 import org.abusmtl.evaluation.EvaluationReport;
 import org.abusmtl.metric.ClassificationMetrics;
 import org.abusmtl.metric.RocCurve;
+import org.abusmtl.statistics.Interval;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.markers.Marker;
@@ -28,28 +29,6 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 public final class RocCurves {
 
     private static final String SOFT = "#57606a";
-
-    /**
-     * An interval of 95 % about an area under the curve.
-     *
-     * @param low its lower end
-     * @param high its upper end
-     * @since 0.1.0
-     */
-    public record Interval(double low, double high) {
-
-        /**
-         * Checks the ends.
-         *
-         * @throws IllegalArgumentException if they are not in [0, 1] in ascending order
-         */
-        public Interval {
-            if (!(low >= 0 && high >= low && high <= 1)) {
-                throw new IllegalArgumentException(
-                        "interval: expected 0 <= low <= high <= 1, found " + low + " to " + high);
-            }
-        }
-    }
 
     /** A model whose cases are of both classes. */
     private record Curve(String model, ClassificationMetrics metrics) {}
@@ -181,8 +160,8 @@ public final class RocCurves {
                     .append(
                             interval == null
                                     ? ""
-                                    : " (" + Markup.fixed(interval.low(), 3) + " to " + Markup.fixed(interval.high(), 3)
-                                            + ")")
+                                    : " (" + Markup.fixed(interval.lower(), 3) + " to "
+                                            + Markup.fixed(interval.upper(), 3) + ")")
                     .append("</span></li>");
         }
         return list.append("</ul>").toString();

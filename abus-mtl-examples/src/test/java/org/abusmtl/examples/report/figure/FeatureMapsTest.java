@@ -32,14 +32,17 @@ class FeatureMapsTest {
         for (int stage = 1; stage <= 9; stage++) {
             nine.add(ramp(8, 6, 4, stage));
         }
-        FigurePart figure = FeatureMaps.of(List.of(
-                new ModelFeatures("a < b", ramp(8, 6, 4, 1), nine),
-                new ModelFeatures("encoder only", ramp(8, 6, 4, 1), nine.subList(0, 5))));
+        FigurePart figure = FeatureMaps.of(
+                "case < 7",
+                List.of(
+                        new ModelFeatures("a < b", ramp(8, 6, 4, 1), nine),
+                        new ModelFeatures("encoder only", ramp(8, 6, 4, 1), nine.subList(0, 5))));
         Document page = parse(figure);
         NodeList images = page.getElementsByTagName("img");
         assertThat(images.getLength()).isEqualTo(10 + 6);
         assertThat(page.getElementsByTagName("td").getLength()).isEqualTo(20);
-        assertThat(page.getDocumentElement().getTextContent()).contains("a < b", "without a decoder ends with stage 5");
+        assertThat(page.getDocumentElement().getTextContent())
+                .contains("case < 7. Mean activation", "last pass", "a < b", "without a decoder ends with stage 5");
 
         // stage 2: 0, 2, 4, ... in storage order; slice 2 of 4 begins with voxel 96
         BufferedImage second = picture((Element) images.item(2));
@@ -56,7 +59,7 @@ class FeatureMapsTest {
     @Test
     void picturesAreAsWideAsTheirVoxels() throws Exception {
         Volume flat = Volume.of(Geometry.of(new GridShape(4, 4, 2), new Spacing(1.5, 0.5, 1)), new float[32]);
-        Document page = parse(FeatureMaps.of(List.of(new ModelFeatures("A", flat, List.of(flat)))));
+        Document page = parse(FeatureMaps.of("case < 7", List.of(new ModelFeatures("A", flat, List.of(flat)))));
         Element image = (Element) page.getElementsByTagName("img").item(1);
         assertThat(image.getAttribute("style")).contains("aspect-ratio:3.0000;");
         // one value throughout is no range
@@ -80,7 +83,7 @@ class FeatureMapsTest {
     void whatCannotBeDrawnIsRefused() {
         Volume volume = ramp(8, 6, 4, 1);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> FeatureMaps.of(List.of()))
+                .isThrownBy(() -> FeatureMaps.of("case < 7", List.of()))
                 .withMessage("models: expected at least one, found none");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new ModelFeatures("A", volume, List.of()))

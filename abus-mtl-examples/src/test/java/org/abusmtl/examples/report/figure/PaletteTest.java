@@ -23,19 +23,30 @@ class PaletteTest {
     }
 
     @Test
-    void thirtyModelsDifferInColourOrDashes() {
-        Palette palette = ofModels(30);
+    void thirtySixModelsDifferInColourOrDashes() {
+        Palette palette = ofModels(36);
         Set<List<Object>> looks = new HashSet<>();
         palette.models()
                 .forEach(m -> looks.add(
                         List.of(palette.style(m).color(), palette.style(m).dash())));
-        assertThat(looks).hasSize(30);
+        assertThat(looks).hasSize(36);
     }
 
     @Test
-    void sixThatFollowEachOtherDifferInColourAndInDashes() {
-        Palette palette = ofModels(16);
-        for (int first = 0; first + 6 <= 6; first++) {
+    void sixThatFollowEachOtherDifferInColour() {
+        Palette palette = ofModels(36);
+        for (int first = 0; first + 6 <= 36; first++) {
+            assertThat(palette.models().subList(first, first + 6))
+                    .extracting(model -> palette.style(model).color())
+                    .as("from %d", first)
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void eachSixDifferInDashesToo() {
+        Palette palette = ofModels(36);
+        for (int first = 0; first < 36; first += 6) {
             Set<String> colors = new HashSet<>();
             Set<List<Integer>> dashes = new HashSet<>();
             for (int i = first; i < first + 6; i++) {
