@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.abusmtl.CrossValidation;
@@ -20,7 +21,6 @@ import org.abusmtl.examples.reproduction.Reproduction;
 import org.abusmtl.examples.reproduction.Setting;
 import org.abusmtl.examples.reproduction.Training;
 import org.abusmtl.model.NetworkSpec;
-import org.abusmtl.training.Provenance;
 import org.abusmtl.training.TrainingConfig;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -182,8 +182,10 @@ final class ReproduceCommand extends Subcommand {
                         network.inputShape() + " voxels of " + training.spacingMm() + " mm, width " + network.width())
                 .with(
                         "Training",
-                        config.epochs() + " epochs, batch " + config.batchSize() + ", " + config.learningRate()
-                                + ", augmentation " + training.augmentation())
+                        config.epochs() + " epochs, batch " + config.batchSize() + ", " + "learning rate "
+                                + config.learningRate().initial() + " with "
+                                + config.learningRate().decay().name().toLowerCase(Locale.ROOT) + " decay, "
+                                + training.augmentation())
                 .with(
                         "Folds",
                         folds + " by patient, in each the same share of every "
@@ -215,15 +217,11 @@ final class ReproduceCommand extends Subcommand {
                 + " reach.");
     }
 
-    /** Engine and version, as a unit's model has kept them. */
+    /** Engine, version and device; units of another engine are refused. */
     private String engine(CrossValidation experiment) throws IOException {
         String first = experiment.networks().get(0).name();
         try (JointModel model = engine.load(experiment.modelFile(new CrossValidation.Unit(first, 0)))) {
-            Provenance provenance = model.provenance();
-            String trained = provenance.engine() + " " + provenance.engineVersion();
-            return model.engine().startsWith(trained)
-                    ? model.engine()
-                    : trained + " (this page: " + model.engine() + ")";
+            return model.engine();
         }
     }
 
