@@ -221,9 +221,9 @@ final class ReproductionPage {
                     undefined == 0
                             ? "95HD: every case of every row that segments has a distance."
                             : "95HD: where a mask is empty there is no distance. Such cases are counted as undefined;"
-                                  + " the mean is over the others, and \"with diagonal\" is the mean with the diagonal"
-                                  + " of the crop put in. A model that finds nothing in hard cases looks better"
-                                  + " without it.");
+                                    + " the mean is over the others, and \"with diagonal\" is the mean with the diagonal"
+                                    + " of the crop put in. A model that finds nothing in hard cases looks better"
+                                    + " without it.");
         }
         if (result.table() == PaperTable.TABLE_1) {
             notes.add("The paper prints the classification of CVNet_Iter equal to that of CVNet to the last digit, and"
