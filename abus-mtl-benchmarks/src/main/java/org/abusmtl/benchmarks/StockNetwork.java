@@ -38,8 +38,8 @@ import org.abusmtl.spi.Weights;
  * 1x1x1 convolution whose channels are spread over 2x2x2 voxels as the transposed convolution.
  *
  * <p>Parameters are in the order of the library's network, so that its weights can be loaded. On processors with AVX-512,
- * PyTorch 2.7.1 computes the gradient behind the two-channel 3x3x3 convolution wrongly with several threads; the library
- * avoids that, plain blocks do not.
+ * PyTorch 2.7.1 computes the gradient behind the two-channel 3x3x3 convolution wrongly with several threads, on some of
+ * them with one; the library avoids that, plain blocks do not.
  */
 final class StockNetwork extends AbstractBlock {
 
