@@ -53,7 +53,7 @@ public enum Preset {
     public TrainingConfig config() {
         return this == PAPER
                 ? TrainingConfig.paper()
-                : TrainingConfig.paper().epochs(6).batchSize(4).learningRate(3e-3);
+                : TrainingConfig.paper().epochs(5).batchSize(4).learningRate(3e-3);
     }
 
     /**
