@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class McNemarTest {
 
-    /** Agresti (1990), Categorical Data Analysis, approval of a prime minister asked twice: 150 and 86 changed sides. */
+    /** Agresti (1990), Categorical Data Analysis, p. 350, approval of the President asked twice: 150 and 86 changed sides. */
     @Test
     void agreesWithTheApprovalRatingsOfAgresti1990() {
         // exact value of R's exact2x2, mcnemar.exact
@@ -26,6 +26,12 @@ class McNemarTest {
     void agreesWithTheAirwaysOfFagerland2013() {
         // printed as 0.070; by hand twice (1 + 8) / 2^8
         assertThat(new McNemar(1, 7).p().orElseThrow()).isCloseTo(18 / 256.0, within(1e-15));
+    }
+
+    /** Fagerland, Lydersen and Laake (2017), Statistical Analysis of Contingency Tables, ch. 8, Cavo 2012: 6 and 16. */
+    @Test
+    void agreesWithTheRemissionsOfFagerland2017() {
+        assertThat(new McNemar(6, 16).p().orElseThrow()).isCloseTo(0.052479, within(5e-7));
     }
 
     @Test

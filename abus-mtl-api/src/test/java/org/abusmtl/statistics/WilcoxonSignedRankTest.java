@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class WilcoxonSignedRankTest {
 
-    /** Hollander and Wolfe (1973), p. 29, Hamilton depression scale of nine patients; also the example of R. */
+    /** Hollander and Wolfe (1973), p. 29f, Hamilton depression scale of nine patients; also the example of R. */
     @Test
     void agreesWithTheDepressionScalesOfHollanderAndWolfe1973() {
         double[] before = {1.83, 0.50, 1.62, 2.48, 1.68, 1.88, 1.55, 3.06, 1.30};
@@ -37,6 +37,20 @@ class WilcoxonSignedRankTest {
         // SciPy prints the smaller sum, 24 of 120
         assertThat(test.wPlus()).isEqualTo(120 - 24);
         assertThat(test.p()).isCloseTo(0.041259765625, within(1e-14));
+    }
+
+    /** One pair without a difference and ties; SciPy's tests have it from R 3.4.1, wilcox.test(exact=FALSE, correct=TRUE). */
+    @Test
+    void agreesWithRWherePairsAreEqualAndRanksAreTied() {
+        double[] first = {125, 115, 130, 140, 140, 115, 140, 125, 140, 135};
+        double[] second = {110, 122, 125, 120, 140, 124, 123, 137, 135, 145};
+
+        WilcoxonSignedRank test = WilcoxonSignedRank.of(first, second).orElseThrow();
+
+        assertThat(test.wPlus()).isEqualTo(27);
+        assertThat(test.zeros()).isEqualTo(1);
+        // printed is the one-sided value
+        assertThat(test.p() / 2).isCloseTo(0.3176447, within(5e-8));
     }
 
     @Test

@@ -23,6 +23,15 @@ class WilsonIntervalTest {
         assertThat(interval.upper()).isCloseTo(upper, within(5e-5));
     }
 
+    /** Fagerland, Lydersen and Laake (2017), Statistical Analysis of Contingency Tables, ch. 2, Ligarden 2010: 13 of 16. */
+    @Test
+    void agreesWithTheExampleOfFagerland2017() {
+        Interval interval = WilsonInterval.of(13, 16).orElseThrow();
+
+        assertThat(interval.lower()).isCloseTo(0.5699, within(5e-5));
+        assertThat(interval.upper()).isCloseTo(0.9341, within(5e-5));
+    }
+
     @Test
     void endsAreTheRatesThatTheScoreTestJustDoesNotReject() {
         for (int successes = 1; successes < 17; successes++) {

@@ -24,6 +24,7 @@ import org.abusmtl.spi.Weights;
 import org.abusmtl.testkit.phantom.Difficulty;
 import org.abusmtl.testkit.phantom.Phantoms;
 import org.abusmtl.training.Checkpointing;
+import org.abusmtl.training.LossMeans;
 import org.abusmtl.training.ProgressListener;
 import org.abusmtl.training.TrainingConfig;
 import org.abusmtl.training.TrainingData;
@@ -149,9 +150,13 @@ class ComparisonMethodsTest {
                     .augmentation(Augmentations.none())
                     .train(model, dataset);
 
-            double first = report.epochs().get(0).lastPass().total();
-            double last = report.epochs().get(EPOCHS - 1).lastPass().total();
-            assertThat(last).isLessThan(0.8 * first);
+            LossMeans first = report.epochs().get(0).lastPass();
+            LossMeans last = report.epochs().get(EPOCHS - 1).lastPass();
+            assertThat(last.total()).isLessThan(0.8 * first.total());
+            assertThat(last.segmentation().orElseThrow())
+                    .isLessThan(0.8 * first.segmentation().orElseThrow());
+            assertThat(last.classification().orElseThrow())
+                    .isLessThan(first.classification().orElseThrow());
             assertThat(model.evaluate(dataset).all().roc().auc().orElseThrow()).isGreaterThan(0.7);
             expected = model.predict(volume);
             model.save(file);

@@ -56,26 +56,27 @@ class CrossValidateCommandTest {
                 .toArray());
     }
 
+    /** Of a model that trains another one first, in the process of its unit. */
     @Test
     void figuresDoNotDependOnTheNumberOfJobs(@TempDir Path folder) throws IOException {
         Path one = folder.resolve("one");
         JsonObject result =
-                run(one, "--models", "CVNet", "--jobs", 1, "--json").json().getAsJsonObject();
+                run(one, "--models", "Xie2018", "--jobs", 1, "--json").json().getAsJsonObject();
         assertThat(result.get("models").getAsJsonArray()).hasSize(1);
         Path two = folder.resolve("two");
-        Cli both = run(two, "--models", "CVNet", "--jobs", 2).succeeds();
+        Cli both = run(two, "--models", "Xie2018", "--jobs", 2).succeeds();
         assertThat(both.err())
-                .contains("plan: 2 units, 0 done, 2 to do by 2 jobs of 1 thread", "CVNet, fold 1: done", "2 of 2");
+                .contains("plan: 2 units, 0 done, 2 to do by 2 jobs of 1 thread", "Xie2018, fold 1: done", "2 of 2");
         for (String file : new String[] {"comparison.csv", "cases.csv", "metrics.json"}) {
             assertThat(two.resolve(file)).hasSameBinaryContentAs(one.resolve(file));
         }
-        Path model = Path.of("units", "CVNet", "fold-1.abus");
+        Path model = Path.of("units", "Xie2018", "fold-1.abus");
         assertThat(two.resolve(model)).hasSameBinaryContentAs(one.resolve(model));
 
         // of one process, with the units of the others: no more is started
         train("VNet", one);
-        run(one, "--models", "VNet,CVNet").refusesWith("--force");
-        Cli again = run(one, "--models", "VNet,CVNet", "--force", "--json");
+        run(one, "--models", "VNet,Xie2018").refusesWith("--force");
+        Cli again = run(one, "--models", "VNet,Xie2018", "--force", "--json");
         assertThat(again.err()).contains("plan: 4 units, 4 done").doesNotContain("to do");
         JsonObject all = again.json().getAsJsonObject();
         assertThat(all.get("models").getAsJsonArray()).hasSize(2);
@@ -87,13 +88,13 @@ class CrossValidateCommandTest {
                 .content()
                 .contains("Fold 0", "Fold 1")
                 .doesNotContain("Fold 2");
-        assertThat(one.resolve("CVNet.html")).exists();
-        assertThat(one.resolve("report.html")).content().contains("VNet.html", "CVNet.html", Version.commit());
+        assertThat(one.resolve("Xie2018.html")).exists();
+        assertThat(one.resolve("report.html")).content().contains("VNet.html", "Xie2018.html", Version.commit());
         assertThat(one.resolve("comparison.csv")).content().hasLineCount(3);
         assertThat(one.resolve("cases.csv")).content().hasLineCount(17);
         List<String> alone = Files.readAllLines(two.resolve("cases.csv"));
         assertThat(Files.readAllLines(one.resolve("cases.csv")))
-                .containsAll(alone.stream().skip(1).map(line -> "CVNet," + line).toList());
+                .containsAll(alone.stream().skip(1).map(line -> "Xie2018," + line).toList());
     }
 
     /** As the processes that the command starts would do. */

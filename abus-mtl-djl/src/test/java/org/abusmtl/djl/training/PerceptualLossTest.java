@@ -161,7 +161,7 @@ class PerceptualLossTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatAPassMinimisesIsEquation5AndTheTerm(Engines engineName) {
+    void whatAPassMinimisesIsEquation5WithDiceOfTheTrueClassAndTheTerm(Engines engineName) {
         try (DjlEngine engine = engineName.open();
                 NDManager manager = Engine.getEngine(engine.name()).newBaseManager()) {
             Weights weights = frozen(manager);
@@ -173,7 +173,7 @@ class PerceptualLossTest {
             float[] values = random(1, -1, 1);
             GridBatch images = new GridBatch(SAMPLES, 1, SHAPE, values);
             int[] targets = {1, 0};
-            float[] map = trainingMap(engine, manager, layers, images);
+            TrainingMaps maps = trainingMaps(engine, manager, layers, images);
 
             PassLoss loss;
             try (IterativeTrainer trainer =
@@ -185,17 +185,50 @@ class PerceptualLossTest {
             double withoutTerm = eq5.value(
                     loss.classification().orElseThrow(), loss.segmentation().orElseThrow());
             assertThat(loss.total() - withoutTerm)
-                    .isCloseTo(expected(weights, values, map, masks()), Offset.offset(2e-5));
+                    .isCloseTo(expected(weights, values, maps.tumor(), masks()), Offset.offset(2e-5));
+            // single precision, sums over some thousand voxels
+            assertThat(loss.segmentation().orElseThrow())
+                    .isCloseTo(maps.dice(targets), Offset.offset(2e-5))
+                    .isNotCloseTo(maps.dice(new int[] {0, 1}), Offset.offset(1e-3));
         }
     }
 
-    /** The tumour probability map of a training pass; MXNet knows that mode inside a collector only. */
+    /**
+     * Of a training pass.
+     *
+     * @param tumor (sample, voxel)
+     * @param lesions (sample, benign or malignant, voxel)
+     */
+    private record TrainingMaps(float[] tumor, float[] lesions) {
+
+        /** The mean over the samples, each by the channel of one class. */
+        double dice(int... classes) {
+            int voxels = SHAPE.voxels();
+            byte[] masks = masks();
+            double sum = 0;
+            for (int sample = 0; sample < SAMPLES; sample++) {
+                double[] p = new double[voxels];
+                byte[] y = new byte[voxels];
+                for (int i = 0; i < voxels; i++) {
+                    p[i] = lesions[(2 * sample + classes[sample]) * voxels + i];
+                    y[i] = masks[sample * voxels + i];
+                }
+                sum += DiceLoss.PAPER.value(p, y);
+            }
+            return sum / SAMPLES;
+        }
+    }
+
+    /** MXNet knows the mode of training inside a collector only. */
     @SuppressWarnings("try") // the collector is open for the mode alone
-    private static float[] trainingMap(DjlEngine engine, NDManager manager, JointNetwork layers, GridBatch images) {
+    private static TrainingMaps trainingMaps(
+            DjlEngine engine, NDManager manager, JointNetwork layers, GridBatch images) {
         try (GradientCollector collector = Engine.getEngine(engine.name()).newGradientCollector();
                 JointNetwork.Output output =
                         layers.forward(Tensors.of(manager, images), Optional.of(new SplittableRandom(1)))) {
-            return output.tumorProbabilities().orElseThrow().toFloatArray();
+            return new TrainingMaps(
+                    output.tumorProbabilities().orElseThrow().toFloatArray(),
+                    output.lesionProbabilities().orElseThrow().toFloatArray());
         }
     }
 }

@@ -150,7 +150,7 @@ public final class ExperimentFigures {
             Sample.Voxels voxels = sample(result.caseId()).voxels();
             cases.add(new ContourViews.ContourCase(
                     result.caseId(),
-                    title(result),
+                    looks(result),
                     voxels.volume(),
                     voxels.mask(),
                     masks.getOrDefault(result.caseId(), Map.of())));
@@ -199,7 +199,12 @@ public final class ExperimentFigures {
     }
 
     private static String title(CaseResult result) {
-        return result.caseId() + ": " + (result.malignant() ? "malignant" : "benign") + ", "
+        return result.caseId() + ": " + looks(result);
+    }
+
+    /** A case where its name stands already. */
+    private static String looks(CaseResult result) {
+        return (result.malignant() ? "malignant" : "benign") + ", "
                 + String.format(Locale.ROOT, "%.2f cm³", result.tumorVolumeMm3() / 1000);
     }
 }
