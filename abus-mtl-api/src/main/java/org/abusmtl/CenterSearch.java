@@ -9,6 +9,7 @@ import org.abusmtl.preprocessing.Crop;
 import org.abusmtl.preprocessing.Preprocessing;
 import org.abusmtl.volume.Geometry;
 import org.abusmtl.volume.GridShape;
+import org.abusmtl.volume.InvalidDataException;
 import org.abusmtl.volume.Spacing;
 import org.abusmtl.volume.Vector3;
 import org.abusmtl.volume.Volume;
@@ -29,6 +30,9 @@ final class CenterSearch {
 
     /** Voxels along each axis that the contrast of a crop is estimated from, at most. */
     private static final int CONTRAST_SAMPLES = 24;
+
+    /** A whole breast takes some 40; a spacing a hundred times too large would ask for millions. */
+    private static final int MOST_CROPS = 1 << 14;
 
     private final Preprocessing preprocessing;
     private final Function<Crop, float[]> firstPass;
@@ -55,6 +59,7 @@ final class CenterSearch {
 
     Vector3 find(Volume volume) {
         Geometry grid = volume.geometry();
+        requireFewCrops(grid);
         Spacing own = grid.requireSpacing();
         double[][] centers = new double[3][];
         int[] cells = new int[3];
@@ -81,6 +86,21 @@ final class CenterSearch {
             voxel[axis] = Math.min(Math.max(index, 0), grid.shape().side(axis) - 1.0);
         }
         return new Vector3(voxel[0], voxel[1], voxel[2]);
+    }
+
+    private void requireFewCrops(Geometry grid) {
+        double crops = 1;
+        for (int axis = 0; axis < 3; axis++) {
+            crops *= Math.max(1, 2 * grid.extent(axis) / extent(preprocessing, axis));
+        }
+        if (!(crops <= MOST_CROPS)) {
+            throw new InvalidDataException(
+                    "volume",
+                    "extent",
+                    "what " + MOST_CROPS + " crops of " + preprocessing.inputShape() + " voxels of "
+                            + preprocessing.spacing() + " cover",
+                    grid.toString());
+        }
     }
 
     private double cellMm(int axis) {

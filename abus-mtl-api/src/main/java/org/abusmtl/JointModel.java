@@ -883,30 +883,31 @@ public final class JointModel implements AutoCloseable {
             ModelFile content = ModelFile.read(file);
             ModelEngine opened = engine.open();
             try {
-                Network network = opened.newNetwork(
-                        content.network(), content.provenance().seed());
-                try {
-                    network.load(content.weights());
-                } catch (RuntimeException | Error e) {
-                    network.close();
-                    if (!(e instanceof IllegalArgumentException)) {
-                        throw e;
-                    }
-                    ModelFileException refused = new ModelFileException(
-                            ModelFileException.Kind.CORRUPT,
-                            file.toString(),
-                            "weights",
-                            "those of " + content.network().name(),
-                            String.valueOf(e.getMessage()));
-                    refused.initCause(e);
-                    throw refused;
-                }
                 return new JointModel(
-                        opened, network, content.preprocessing(), content.provenance(), content.validationThreshold());
+                        opened,
+                        network(opened, content, file),
+                        content.preprocessing(),
+                        content.provenance(),
+                        content.validationThreshold());
             } catch (RuntimeException | Error e) {
                 closeAfter(e, opened);
                 throw e;
             }
+        }
+    }
+
+    private static Network network(ModelEngine opened, ModelFile content, Path file) {
+        try {
+            return opened.newNetwork(content.network(), content.weights());
+        } catch (IllegalArgumentException e) {
+            ModelFileException refused = new ModelFileException(
+                    ModelFileException.Kind.CORRUPT,
+                    file.toString(),
+                    "weights",
+                    "those of " + content.network().name(),
+                    String.valueOf(e.getMessage()));
+            refused.initCause(e);
+            throw refused;
         }
     }
 

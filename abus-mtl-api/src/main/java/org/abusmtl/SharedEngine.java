@@ -6,6 +6,7 @@ import org.abusmtl.spi.ModelEngine;
 import org.abusmtl.spi.Network;
 import org.abusmtl.spi.TrainingOptions;
 import org.abusmtl.spi.TrainingSession;
+import org.abusmtl.spi.Weights;
 
 /** An engine that somebody else closes. */
 record SharedEngine(ModelEngine engine) implements ModelEngine {
@@ -28,6 +29,11 @@ record SharedEngine(ModelEngine engine) implements ModelEngine {
     @Override
     public Network newNetwork(NetworkSpec spec, long seed) {
         return engine.newNetwork(spec, seed);
+    }
+
+    @Override
+    public Network newNetwork(NetworkSpec spec, Weights weights) {
+        return engine.newNetwork(spec, weights);
     }
 
     @Override

@@ -31,6 +31,9 @@ import org.slf4j.LoggerFactory;
  * grid that this makes larger than 1.25 times an acquisition (170 x 45 x 150 mm) along an axis is refused, because then
  * the spacing or the order of the axes is another. A grid below half of it is taken for a crop, and one WARN line says so.
  *
+ * <p>Nobody has to trust the folder: a table has at most 16 MiB and 100000 cases, and a path, also through a symbolic
+ * link, that leaves the folder is refused unless the caller allows links ({@link Reading#followingLinks()}).
+ *
  * <p>All files of a table must exist when the folder is read; their voxels are read when a case is asked for them. Then a
  * mask on another grid, a mask value other than 0 and 1, a voxel that is not finite, and a header without spacing are
  * refused with the name of the file.
@@ -81,6 +84,7 @@ public final class DatasetFolder {
     public static final class Reading {
 
         private Optional<Spacing> spacing = Optional.empty();
+        private boolean anywhere;
 
         private Reading() {}
 
@@ -93,6 +97,17 @@ public final class DatasetFolder {
          */
         public Reading spacing(Spacing value) {
             spacing = Optional.of(Objects.requireNonNull(value, "spacing"));
+            return this;
+        }
+
+        /**
+         * Links in the folder may lead out of it: for a folder that the caller has laid out, and not for one that came from
+         * elsewhere, whose links could name any file of this machine.
+         *
+         * @return this
+         */
+        public Reading followingLinks() {
+            anywhere = true;
             return this;
         }
 
@@ -112,9 +127,17 @@ public final class DatasetFolder {
             }
             Path root = folder.toAbsolutePath().normalize();
             String name = String.valueOf(root.getFileName());
+            Path real = root.toRealPath();
             List<Path> tables = tables(root);
             List<LabelTable.Row> rows = new ArrayList<>();
             for (Path table : tables) {
+                if (leaves(real, table)) {
+                    throw new InvalidDataException(
+                            name,
+                            TABLE,
+                            "a file in the folder, or followingLinks()",
+                            "a link to " + table.toRealPath());
+                }
                 rows.addAll(LabelTable.read(table, root.relativize(table).toString()));
             }
             requireEachCaseOnce(rows);
@@ -136,8 +159,8 @@ public final class DatasetFolder {
             List<Sample> samples = new ArrayList<>();
             Map<Path, Map<String, List<Path>>> filesByFolder = new HashMap<>();
             for (LabelTable.Row row : rows) {
-                Path data = locate(row, "data_path", row.dataPath(), filesByFolder);
-                Path mask = locate(row, "mask_path", row.maskPath(), filesByFolder);
+                Path data = inside(real, row, "data_path", locate(row, "data_path", row.dataPath(), filesByFolder));
+                Path mask = inside(real, row, "mask_path", locate(row, "mask_path", row.maskPath(), filesByFolder));
                 samples.add(Sample.reading(
                         row.caseId(),
                         row.patientId().orElse(row.caseId()),
@@ -145,6 +168,20 @@ public final class DatasetFolder {
                         new CaseFiles(data, mask, rule)));
             }
             return Dataset.of(name, samples);
+        }
+
+        private Path inside(Path folder, LabelTable.Row row, String field, Path file) throws IOException {
+            if (leaves(folder, file)) {
+                throw row.invalid(
+                        field,
+                        "a file in the folder, or followingLinks()",
+                        row.folder().relativize(file) + ", a link to " + file.toRealPath());
+            }
+            return file;
+        }
+
+        private boolean leaves(Path folder, Path file) throws IOException {
+            return !anywhere && !file.toRealPath().startsWith(folder);
         }
 
         private static void requireEachCaseOnce(List<LabelTable.Row> rows) {

@@ -5,8 +5,10 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +24,14 @@ final class LabelTable {
 
     private static final List<String> REQUIRED = List.of("case_id", "label", "data_path", "mask_path");
     private static final String PATIENT = "patient_id";
+
+    /** Some 160 bytes a row; the largest collections of such volumes have a few thousand cases. */
+    private static final long MOST_BYTES = 1 << 24;
+
+    private static final int MOST_ROWS = 100_000;
+
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
     private static final Pattern CHALLENGE_DATA = Pattern.compile("DATA_\\d+\\..+");
     private static final Pattern CHALLENGE_MASK = Pattern.compile("MASK_\\d+\\..+");
 
@@ -67,25 +77,25 @@ final class LabelTable {
      */
     static List<Row> read(Path table, String name) throws IOException {
         Path folder = table.toAbsolutePath().normalize().getParent();
+        String text = text(table, name);
         List<Row> rows = new ArrayList<>();
         Columns columns = null;
         try (CsvReader<CsvRecord> csv = CsvReader.builder()
-                .detectBomHeader(true)
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
-                .ofCsvRecord(table, StandardCharsets.UTF_8)) {
+                .ofCsvRecord(text)) {
             for (CsvRecord line : csv) {
                 String source = name + " line " + line.getStartingLineNumber();
                 if (columns == null) {
                     columns = columns(source, line.getFields());
+                } else if (rows.size() == MOST_ROWS) {
+                    throw new InvalidDataException(source, "rows", "at most " + MOST_ROWS + " cases", "more");
                 } else {
                     rows.add(row(source, folder, columns, line.getFields()));
                 }
             }
         } catch (CsvParseException e) {
             throw new InvalidDataException(name, "text", "comma-separated values", String.valueOf(e.getMessage()), e);
-        } catch (UncheckedIOException e) {
-            throw new IOException(name + " cannot be read: " + e.getMessage(), e);
         }
         if (columns == null) {
             throw new InvalidDataException(name, "header", String.join(",", REQUIRED), "an empty file");
@@ -94,6 +104,23 @@ final class LabelTable {
             throw new InvalidDataException(name, "rows", "at least one case", "only a header");
         }
         return rows;
+    }
+
+    /** The whole table; a byte that is not UTF-8 must not become another name. */
+    private static String text(Path table, String name) throws IOException {
+        if (Files.size(table) > MOST_BYTES) {
+            throw new InvalidDataException(
+                    name, "size", "at most " + MOST_BYTES + " bytes", Files.size(table) + " bytes");
+        }
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(Files.readAllBytes(table)))
+                    .toString();
+            return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+        } catch (CharacterCodingException e) {
+            throw new InvalidDataException(name, "text", "UTF-8", "other bytes", e);
+        }
     }
 
     private static Columns columns(String source, List<String> header) {

@@ -6,12 +6,20 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
+import com.google.gson.Strictness;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import java.io.IOException;
+import java.io.StringReader;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.abusmtl.volume.InvalidDataException;
 
 /** Reads a JSON object field by field; whatever is missing or of another type is refused with its name. */
 public final class JsonFields {
+
+    /** A parsed value takes some hundred bytes, a character of text one: beyond this a text is refused unparsed. */
+    private static final int MOST_VALUES = 2_000_000;
 
     private final String source;
     private final String prefix;
@@ -24,7 +32,7 @@ public final class JsonFields {
     }
 
     /**
-     * The fields of a JSON text.
+     * The fields of a JSON text (RFC 8259, nothing more lenient), nested at most 255 deep and of at most two million values.
      *
      * @param source file or object that messages name
      * @param json a JSON object
@@ -32,10 +40,31 @@ public final class JsonFields {
      * @throws InvalidDataException if the text is no JSON object
      */
     public static JsonFields parse(String source, String json) {
+        requireFewValues(source, json);
+        JsonReader reader = new JsonReader(new StringReader(json));
+        reader.setStrictness(Strictness.STRICT);
         try {
-            return of(source, JsonParser.parseString(json));
-        } catch (JsonParseException e) {
+            JsonElement element = JsonParser.parseReader(reader);
+            if (reader.peek() != JsonToken.END_DOCUMENT) {
+                throw new InvalidDataException(source, "json", "one JSON object", "more after it");
+            }
+            return of(source, element);
+        } catch (JsonParseException | IOException e) {
             throw new InvalidDataException(source, "json", "a JSON object", "text that is not JSON", e);
+        }
+    }
+
+    /** Every value but the first stands behind one of these characters. */
+    private static void requireFewValues(String source, String json) {
+        int values = 0;
+        for (int i = 0; i < json.length(); i++) {
+            char c = json.charAt(i);
+            if (c == ',' || c == '[' || c == '{') {
+                values++;
+            }
+        }
+        if (values > MOST_VALUES) {
+            throw new InvalidDataException(source, "json", "at most " + MOST_VALUES + " values", "about " + values);
         }
     }
 
@@ -123,10 +152,16 @@ public final class JsonFields {
      * A number in a field.
      *
      * @param name of the field
-     * @return the number
+     * @return the number, which is finite
      */
     public double number(String name) {
-        return primitive(name, "a number").getAsDouble();
+        JsonPrimitive primitive = primitive(name, "a number");
+        double value = primitive.getAsDouble();
+        if (!Double.isFinite(value)) {
+            // JSON can write 1e999
+            throw wrong(name, "a number within the range of double precision", primitive.getAsString());
+        }
+        return value;
     }
 
     /**

@@ -174,20 +174,25 @@ public record CheckpointFile(
             for (JsonElement element : header.array("epochs")) {
                 epochs.add(EpochResult.fromJson(element.toString()));
             }
+            requireInOrder(header, epochs);
             List<double[]> sums = new ArrayList<>();
             for (JsonElement element : header.array("loss_sums")) {
                 sums.add(element.getAsJsonArray().asList().stream()
                         .mapToDouble(JsonElement::getAsDouble)
                         .toArray());
             }
+            requireTriples(header, sums);
+            requireNotNegative(header, "batches");
+            requireNotNegative(header, "optimizer_steps");
             Optional<Best> best = Optional.empty();
             if (header.has("best")) {
                 JsonFields fields = header.child("best");
                 best = Optional.of(new Best(
-                        fields.integer("epoch"),
+                        requireDone(fields, epochs),
                         fields.optionalNumber("threshold"),
                         fields.optionalText("one_class_only"),
                         container.section(source, "best_weights")));
+                ModelFile.requireShare(fields, "threshold", best.get().threshold());
             }
             return new CheckpointFile(
                     new Run(
@@ -217,6 +222,47 @@ public record CheckpointFile(
                     source,
                     new InvalidDataException(
                             source, "loss_sums", "arrays of numbers", String.valueOf(e.getMessage()), e));
+        }
+    }
+
+    /** Epoch k of the file is epoch k of the training. */
+    private static void requireInOrder(JsonFields header, List<EpochResult> epochs) {
+        for (int i = 0; i < epochs.size(); i++) {
+            int number = epochs.get(i).epoch();
+            if (number != i + 1) {
+                throw header.wrong("epochs", "epoch " + (i + 1) + " in place " + (i + 1), "epoch " + number);
+            }
+        }
+    }
+
+    private static void requireTriples(JsonFields header, List<double[]> sums) {
+        for (double[] pass : sums) {
+            if (pass.length != 3) {
+                throw header.wrong("loss_sums", "three sums for each pass", pass.length + "");
+            }
+            for (double sum : pass) {
+                if (!Double.isFinite(sum)) {
+                    throw header.wrong("loss_sums", "finite sums", sum + "");
+                }
+            }
+        }
+    }
+
+    /** The best epoch is one of those that are done, and has been validated. */
+    private static int requireDone(JsonFields best, List<EpochResult> epochs) {
+        int number = best.integer("epoch");
+        if (number < 1 || number > epochs.size()) {
+            throw best.wrong("epoch", "one of the " + epochs.size() + " that are done", number + "");
+        }
+        if (epochs.get(number - 1).validation().isEmpty()) {
+            throw best.wrong("epoch", "one with a validation", number + "");
+        }
+        return number;
+    }
+
+    private static void requireNotNegative(JsonFields header, String name) {
+        if (header.longInteger(name) < 0) {
+            throw header.wrong(name, "a number of at least 0", header.longInteger(name) + "");
         }
     }
 }

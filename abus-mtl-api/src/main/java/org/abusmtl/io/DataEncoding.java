@@ -2,10 +2,11 @@ package org.abusmtl.io;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
+import java.util.zip.ZipException;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /** How the bytes of voxels lie in a file. */
 enum DataEncoding {
@@ -42,17 +43,30 @@ enum DataEncoding {
     InputStream decode(InputStream in) throws IOException {
         return switch (this) {
             case RAW -> in;
-            case GZIP -> new GZIPInputStream(in, BUFFER);
+            // not the JDK's, which calls itself for each empty member and passes over what follows the last one
+            case GZIP -> new GzipCompressorInputStream(in, true);
             case ZLIB -> new Zlib(in);
             case BZIP2 -> new BZip2CompressorInputStream(in, true);
         };
     }
 
-    /** The JDK's stream with a large buffer, which otherwise would not release its native memory. */
+    /**
+     * The JDK's stream with a large buffer, which otherwise would not release its native memory; bytes behind the stream
+     * are corruption here.
+     */
     private static final class Zlib extends InflaterInputStream {
 
         Zlib(InputStream in) {
             super(in, new Inflater(), BUFFER);
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int got = super.read(bytes, offset, length);
+            if (got < 0 && (inf.getRemaining() > 0 || in.read() >= 0)) {
+                throw new ZipException("bytes after the end of the stream");
+            }
+            return got;
         }
 
         @Override

@@ -15,14 +15,14 @@ final class GridFields {
 
     private GridFields() {}
 
-    /** A spacing from three numbers in mm whose sign does not count. */
+    /** A spacing from three numbers in mm. */
     static Spacing spacing(VolumeSource source, String field, double x, double y, double z) {
         for (double value : new double[] {x, y, z}) {
-            if (value == 0 || !Double.isFinite(value)) {
-                throw source.malformed(field, "finite values other than 0", x + " " + y + " " + z);
+            if (!(value > 0) || Double.isInfinite(value)) {
+                throw source.malformed(field, "finite values above 0", x + " " + y + " " + z);
             }
         }
-        return new Spacing(Math.abs(x), Math.abs(y), Math.abs(z));
+        return new Spacing(x, y, z);
     }
 
     /** An orientation from three directions of any length and the first voxel's centre, LPS, mm. */

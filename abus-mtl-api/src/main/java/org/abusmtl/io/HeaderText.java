@@ -39,14 +39,15 @@ final class HeaderText implements Closeable {
         int b;
         while ((b = in.read()) >= 0) {
             position++;
-            if (b == '\n') {
-                break;
-            }
-            if (line.size() >= LONGEST_LINE || position > LONGEST_HEADER) {
+            // empty lines count as well: a file can be made of nothing else
+            if (position > LONGEST_HEADER || (b != '\n' && line.size() >= LONGEST_LINE)) {
                 throw source.malformed(
                         "header",
                         "lines of at most " + LONGEST_LINE + " bytes, " + LONGEST_HEADER + " in all",
                         "a longer one");
+            }
+            if (b == '\n') {
+                break;
             }
             line.write(b);
         }

@@ -75,7 +75,7 @@ final class MetaImageReader implements VolumeReader {
         Optional<List<Double>> steps = steps(dimensions);
         Optional<Spacing> spacing =
                 steps.map(s -> GridFields.spacing(source, "ElementSpacing, ElementSize", s.get(0), s.get(1), s.get(2)));
-        Optional<Orientation> orientation = orientation(dimensions, steps);
+        Optional<Orientation> orientation = orientation(dimensions);
         ByteBuffer data = data(extent, type);
         return Volume.wrap(
                 GridFields.geometry(extent.shape(), spacing, orientation), type, IntensityScaling.NONE, data);
@@ -151,8 +151,8 @@ final class MetaImageReader implements VolumeReader {
         return field == null ? Optional.empty() : Optional.of(field.reals(dimensions));
     }
 
-    /** Row k of the matrix is the direction of axis k; a negative spacing turns it round. */
-    private Optional<Orientation> orientation(int dimensions, Optional<List<Double>> steps) {
+    /** Row k of the matrix is the direction of axis k. */
+    private Optional<Orientation> orientation(int dimensions) {
         HeaderField matrix = first("TransformMatrix", "Rotation", "Orientation");
         if (matrix == null) {
             return Optional.empty();
@@ -160,9 +160,8 @@ final class MetaImageReader implements VolumeReader {
         List<Double> values = matrix.reals(dimensions * dimensions);
         Vector3[] axes = new Vector3[3];
         for (int axis = 0; axis < 3; axis++) {
-            double sign = steps.isPresent() && steps.get().get(axis) < 0 ? -1 : 1;
             int row = axis * dimensions;
-            axes[axis] = new Vector3(sign * values.get(row), sign * values.get(row + 1), sign * values.get(row + 2));
+            axes[axis] = new Vector3(values.get(row), values.get(row + 1), values.get(row + 2));
         }
         HeaderField offset = first("Offset", "Position", "Origin");
         List<Double> origin = offset == null ? List.of(0.0, 0.0, 0.0) : offset.reals(dimensions);
@@ -214,9 +213,12 @@ final class MetaImageReader implements VolumeReader {
         if (field != null) {
             long size = field.integer();
             long available = Files.size(file) - start;
-            if (size < 0 || size > available) {
+            boolean fits = headerSize < 0 ? size <= available : size == available;
+            if (size < 0 || !fits) {
                 throw source.malformed(
-                        "CompressedDataSize", "at most the " + available + " bytes there are", "" + size);
+                        "CompressedDataSize",
+                        (headerSize < 0 ? "at most " : "") + "the " + available + " bytes there are",
+                        "" + size);
             }
             from = headerSize < 0 ? Files.size(file) - size : start;
         } else if (headerSize < 0) {

@@ -79,16 +79,37 @@ public record ModelFile(
                         network.inputShape() + " as the network's",
                         preprocessing.inputShape().toString());
             }
+            OptionalDouble threshold = header.optionalNumber("validation_threshold");
+            requireShare(header, "validation_threshold", threshold);
             return new ModelFile(
                     network,
                     preprocessing,
-                    header.optionalNumber("validation_threshold"),
+                    threshold,
                     Provenance.fromJson(header.child("provenance").json().toString()),
-                    container.section(source, WEIGHTS));
+                    finite(source, container.section(source, WEIGHTS)));
         } catch (ModelFileException e) {
             throw e;
         } catch (InvalidDataException e) {
             throw WeightsContainer.corrupt(source, e);
+        }
+    }
+
+    /** A model with another number in it answers nothing but NaN, and does not say why. */
+    private static Weights finite(String source, Weights weights) {
+        weights.parameters().forEach((name, parameter) -> {
+            for (float value : parameter.values()) {
+                if (!Float.isFinite(value)) {
+                    throw new ModelFileException(
+                            ModelFileException.Kind.CORRUPT, source, name, "finite weights", "" + value);
+                }
+            }
+        });
+        return weights;
+    }
+
+    static void requireShare(JsonFields fields, String name, OptionalDouble value) {
+        if (value.isPresent() && !(value.getAsDouble() >= 0 && value.getAsDouble() <= 1)) {
+            throw fields.wrong(name, "a value in [0, 1]", "" + value.getAsDouble());
         }
     }
 

@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.zip.ZipException;
 import org.abusmtl.volume.IntensityScaling;
 import org.abusmtl.volume.Orientation;
 import org.abusmtl.volume.SampleType;
@@ -86,12 +85,14 @@ final class NiftiReader implements VolumeReader {
         byte[] head = new byte[MOST_HEADER_BYTES];
         int length = 0;
         try (InputStream in = DataEncoding.GZIP.decode(new ByteArrayInputStream(compressed))) {
-            for (int got; length < head.length && (got = in.read(head, length, head.length - length)) > 0; ) {
-                length += got;
+            // one by one: the decoder fills what it is given or fails, and the cut may be right behind the header
+            for (int b; length < head.length && (b = in.read()) >= 0; ) {
+                head[length++] = (byte) b;
             }
         } catch (EOFException e) {
             // the header is shorter than it must be: said where its length is checked
-        } catch (ZipException e) {
+        } catch (IOException | RuntimeException e) {
+            // the decoder's, of corrupt data: nothing is read from the disk here
             throw source.malformed("header", "an intact GZIP stream", String.valueOf(e.getMessage()));
         }
         return Arrays.copyOf(head, length);

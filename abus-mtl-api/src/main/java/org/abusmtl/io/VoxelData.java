@@ -47,10 +47,11 @@ final class VoxelData {
     record Location(Path file, DataEncoding encoding, long start, long skip) {}
 
     /**
-     * Reads (or maps) exactly the declared bytes. Raw data may be followed by other bytes, since a raw file can hold
-     * several images; a compressed stream that goes on after the voxels does not fit its header and is refused.
+     * Reads (or maps) exactly the declared bytes. A file, or a compressed stream, that goes on after the voxels does not
+     * fit its header and is refused: which of the two is wrong cannot be known. A line end behind raw voxels is let pass;
+     * some writers of text headers end the whole file with one.
      *
-     * @throws VolumeFormatException if there are fewer bytes than declared, or the stream is corrupt or longer
+     * @throws VolumeFormatException if there are fewer bytes than declared or more, or the stream is corrupt
      * @throws UnsupportedVolumeException if they are more than an array can hold or than there is memory for
      */
     static ByteBuffer read(VolumeSource source, Location at, long bytes) throws IOException {
@@ -71,6 +72,10 @@ final class VoxelData {
         if (available - bytes < skip) {
             throw source.malformed("data", bytes + " bytes", Math.max(0, available - skip) + " bytes");
         }
+        long more = available - bytes - skip;
+        if (more > 0 && !isLineEnd(channel, more)) {
+            throw source.malformed("data", bytes + " bytes", (available - skip) + " bytes");
+        }
         int length = requireArray(source, bytes);
         if (length > MAPPED) {
             return channel.map(MapMode.READ_ONLY, at.start() + skip, length);
@@ -83,6 +88,20 @@ final class VoxelData {
             }
         }
         return data.flip();
+    }
+
+    /** Whether the last bytes of a file, so many, are LF or CR LF. */
+    private static boolean isLineEnd(FileChannel channel, long count) throws IOException {
+        if (count > 2) {
+            return false;
+        }
+        ByteBuffer end = ByteBuffer.allocate((int) count);
+        while (end.hasRemaining()) {
+            if (channel.read(end, channel.size() - end.remaining()) < 0) {
+                return false;
+            }
+        }
+        return end.get((int) count - 1) == '\n' && (count == 1 || end.get(0) == '\r');
     }
 
     private static ByteBuffer decoded(VolumeSource source, FileChannel channel, Location at, long encoded, long bytes)

@@ -15,8 +15,8 @@ import org.abusmtl.volume.GridShape;
  *
  * @param name what reports call it
  * @param tasks what it answers
- * @param inputShape voxels of its input, every side divisible by 16
- * @param width channels of stage 1, 16 in the paper
+ * @param inputShape voxels of its input, every side divisible by 16, at most 2<sup>27</sup> in all
+ * @param width channels of stage 1, 16 in the paper, at most {@value #MOST_WIDTH}
  * @param head the classification head, empty for a segmentation network
  * @param normalization after each convolution
  * @param refinement how often it is applied (Algorithm 1)
@@ -41,6 +41,12 @@ public record NetworkSpec(
     /** The paper's input, 64 x 32 x 64 mm at 0.5 mm. */
     public static final GridShape PAPER_INPUT = new GridShape(128, 64, 128);
 
+    /** Far beyond what an engine can hold: stage 5 has 16 times as many channels. */
+    public static final int MOST_WIDTH = 1 << 16;
+
+    /** 128 times the paper's input: one channel of floats takes half a gibibyte. */
+    private static final int MOST_INPUT_VOXELS = 1 << 27;
+
     private static final String ITERATED = "_Iter";
     private static final String WANG = "Wang2018";
     private static final String CHAKRAVARTY = "Chakravarty2018";
@@ -56,7 +62,8 @@ public record NetworkSpec(
     /**
      * Checks the combination.
      *
-     * @throws IllegalArgumentException if a side of the input is not divisible by 16 or the width is below 1
+     * @throws IllegalArgumentException if a side of the input is not divisible by 16, the input is too large, the width is
+     *     below 1 or too large, or the head reads more features than can be counted
      * @throws IllegalStateException if head and tasks do not fit together, a classification network reads the decoder
      *     that it lacks, or refines without a segmentation to feed back; or the tasks leave nothing to a pretraining
      */
@@ -70,9 +77,11 @@ public record NetworkSpec(
                         + ": expected a side divisible by " + SIDE_DIVISOR + ", found " + inputShape.side(axis));
             }
         }
-        if (width < 1) {
-            throw new IllegalArgumentException("width: expected at least 1, found " + width);
+        if (inputShape.voxels() > MOST_INPUT_VOXELS) {
+            throw new IllegalArgumentException(
+                    "inputShape: expected at most " + MOST_INPUT_VOXELS + " voxels, found " + inputShape);
         }
+        requireWidth(width);
         if (tasks.classifies() != head.isPresent()) {
             throw new IllegalStateException("head: expected " + (tasks.classifies() ? "one" : "none")
                     + " for the tasks " + tasks + ", found " + (head.isPresent() ? "one" : "none"));
@@ -92,6 +101,24 @@ public record NetworkSpec(
         if (pretraining != Pretraining.NONE && tasks != Tasks.JOINT) {
             throw new IllegalStateException(
                     "pretraining: expected NONE for the tasks " + tasks + ", found " + pretraining);
+        }
+        if (head.isPresent()) {
+            requireCountable(head.get(), width);
+        }
+    }
+
+    private static void requireWidth(int width) {
+        if (width < 1 || width > MOST_WIDTH) {
+            throw new IllegalArgumentException("width: expected 1 to " + MOST_WIDTH + ", found " + width);
+        }
+    }
+
+    private static void requireCountable(ClassificationHead head, int width) {
+        try {
+            head.features(stage -> width * STAGE_FACTORS[stage - 1]);
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException(
+                    "head: expected fewer than 2^31 features at width " + width + ", found " + head, e);
         }
     }
 
@@ -478,9 +505,7 @@ public record NetworkSpec(
          * @throws IllegalArgumentException if it is below 1
          */
         public Builder width(int channels) {
-            if (channels < 1) {
-                throw new IllegalArgumentException("width: expected at least 1, found " + channels);
-            }
+            requireWidth(channels);
             this.width = channels;
             return this;
         }

@@ -13,20 +13,24 @@ import java.util.function.Function;
  * The paper's N counts refinements after the first pass here: N = 0 is the plain network (its Table 2), and the number
  * of passes is N + 1.
  *
- * @param iterations N, refinements after the first pass, at least 0
+ * @param iterations N, refinements after the first pass, 0 to {@value #MOST_ITERATIONS}
  * @param feedback how P joins V
  * @since 0.1.0
  */
 public record RefinementSchedule(int iterations, Feedback feedback) {
 
+    /** The paper's Table 2 ends at 4; a model file must not be able to ask for passes without end. */
+    public static final int MOST_ITERATIONS = 1000;
+
     /**
      * Checks the count.
      *
-     * @throws IllegalArgumentException if {@code iterations} is negative
+     * @throws IllegalArgumentException if {@code iterations} is negative or above {@value #MOST_ITERATIONS}
      */
     public RefinementSchedule {
-        if (iterations < 0) {
-            throw new IllegalArgumentException("iterations: expected at least 0, found " + iterations);
+        if (iterations < 0 || iterations > MOST_ITERATIONS) {
+            throw new IllegalArgumentException(
+                    "iterations: expected 0 to " + MOST_ITERATIONS + ", found " + iterations);
         }
     }
 

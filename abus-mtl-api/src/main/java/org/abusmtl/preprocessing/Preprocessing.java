@@ -34,6 +34,12 @@ public record Preprocessing(GridShape inputShape, Spacing spacing, IntensityNorm
     private static final String SPACING = "spacing_mm";
     private static final String NORMALIZATION = "normalization";
 
+    /** A crop voxel as wide as this many voxels of a volume has a kernel of four times as many weights. */
+    private static final double MOST_VOXELS = 1000;
+
+    /** Far beyond any voxel that an image could have, and near enough for positions to be numbers. */
+    private static final double LEAST_VOXELS = 1e-6;
+
     /** Refuses nulls. */
     public Preprocessing {
         Objects.requireNonNull(inputShape, "inputShape");
@@ -237,6 +243,18 @@ public record Preprocessing(GridShape inputShape, Spacing spacing, IntensityNorm
     }
 
     private Resampler toCrop(Geometry grid, Vector3 centerVoxel) {
+        Spacing own = grid.requireSpacing();
+        for (int axis = 0; axis < 3; axis++) {
+            double voxels = spacing.along(axis) / own.along(axis);
+            if (!(voxels >= LEAST_VOXELS && voxels <= MOST_VOXELS)) {
+                throw new InvalidDataException(
+                        "volume",
+                        "spacing along " + "xyz".charAt(axis),
+                        spacing.along(axis) / MOST_VOXELS + " to " + spacing.along(axis) / LEAST_VOXELS
+                                + " mm for a crop of " + spacing,
+                        own.along(axis) + " mm");
+            }
+        }
         return Resampler.of(grid, inputShape, spacing, firstVoxel(grid, centerVoxel), AntiAliasing.GAUSSIAN);
     }
 

@@ -42,6 +42,26 @@ public interface ModelEngine extends AutoCloseable {
     Network newNetwork(NetworkSpec spec, long seed);
 
     /**
+     * A network with these weights. Specification and weights may come from a file that nobody vouches for: an engine whose
+     * networks grow with the specification overrides this and takes no memory for a layer before it has found its weights.
+     *
+     * @param spec the network
+     * @param weights the names and shapes of its {@link Network#weights()}
+     * @return a network of its own tensors
+     * @throws IllegalArgumentException if a name or a shape is missing, unknown or different; nothing stays open then
+     */
+    default Network newNetwork(NetworkSpec spec, Weights weights) {
+        Network network = newNetwork(spec, 0);
+        try {
+            network.load(weights);
+            return network;
+        } catch (RuntimeException | Error e) {
+            network.close();
+            throw e;
+        }
+    }
+
+    /**
      * A session that trains a network of this engine.
      *
      * <p>On several devices each batch is split over them in order, as evenly as possible; a batch smaller than their number

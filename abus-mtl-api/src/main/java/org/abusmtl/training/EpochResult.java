@@ -36,6 +36,9 @@ public record EpochResult(
      */
     public EpochResult {
         passes = List.copyOf(passes);
+        if (passes.isEmpty()) {
+            throw new IllegalArgumentException("passes: expected at least one, found none");
+        }
         if (!(waitingShare >= 0 && waitingShare <= 1)) {
             throw new IllegalArgumentException("waitingShare: expected a share in [0, 1], found " + waitingShare);
         }

@@ -212,21 +212,22 @@ public final class Volume {
     }
 
     /**
-     * Refuses NaN and infinite voxels.
+     * Refuses NaN and infinite voxels, and those that {@link #read} would make infinite, for they or their scaling are
+     * beyond single precision.
      *
      * @param source file or case that the message names
      * @return this volume
      * @throws InvalidDataException if a voxel is not finite; the message has the first one and how many there are
      */
     public Volume requireFinite(String source) {
-        if (!sampleType.isFloatingPoint()) {
+        if (!sampleType.isFloatingPoint() && isFinite(scaling.slope() * 0x1p64) && isFinite(scaling.intercept())) {
             return this;
         }
         int count = 0;
         int first = -1;
         int voxels = geometry.shape().voxels();
         for (int i = 0; i < voxels; i++) {
-            if (!Double.isFinite(sampleType.get(data, i))) {
+            if (!isFinite(value(i))) {
                 first = count == 0 ? i : first;
                 count++;
             }
@@ -237,11 +238,16 @@ public final class Volume {
             throw new InvalidDataException(
                     source,
                     "voxels",
-                    "finite values",
+                    Double.isFinite(value(first)) ? "values within single precision" : "finite values",
                     value(first) + " at (" + first % nx + ", " + first / nx % ny + ", " + first / nx / ny + "), "
                             + count + " of " + voxels + " not finite");
         }
         return this;
+    }
+
+    /** Also as a float, and added to another such number. */
+    private static boolean isFinite(double value) {
+        return Math.abs(value) <= Float.MAX_VALUE / 2;
     }
 
     /** Sample type and geometry, for messages. */

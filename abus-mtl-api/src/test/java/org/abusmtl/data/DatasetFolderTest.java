@@ -296,4 +296,51 @@ class DatasetFolderTest {
 
         assertThat(sample.voxels().volume().geometry().requireSpacing()).isEqualTo(new Spacing(0.4, 0.08, 0.6));
     }
+
+    @Test
+    void linksThatLeaveTheFolderAreFollowedOnlyForACallerWhoSaysSo() throws IOException {
+        Path parent = Files.createDirectory(folder.resolve("parent"));
+        Path inside = Files.createDirectory(parent.resolve("inside"));
+        writeCase("parent/a.nrrd", "parent/inside/am.nrrd", "1 1 2");
+        Files.createSymbolicLink(inside.resolve("link.nrrd"), parent.resolve("a.nrrd"));
+        Files.createSymbolicLink(inside.resolve("up"), parent);
+        Files.createSymbolicLink(inside.resolve("bm.nrrd"), inside.resolve("am.nrrd"));
+        for (String data : new String[] {"link.nrrd", "up/a.nrrd"}) {
+            Files.writeString(inside.resolve("labels.csv"), HEADER + "a,B," + data + ",bm.nrrd,p\n");
+
+            assertThatThrownBy(() -> DatasetFolder.read(inside))
+                    .isInstanceOf(InvalidDataException.class)
+                    .hasMessageStartingWith("labels.csv line 2: data_path: expected a file in the folder")
+                    .hasMessageContaining(data + ", a link to ");
+            Dataset dataset = DatasetFolder.reading().followingLinks().read(inside);
+            assertThat(dataset.samples().get(0).voxels().mask().count()).isEqualTo(1);
+        }
+        Files.createDirectory(parent.resolve("other"));
+        Files.createSymbolicLink(parent.resolve("other/labels.csv"), inside.resolve("labels.csv"));
+        assertThatThrownBy(() -> DatasetFolder.read(parent.resolve("other")))
+                .isInstanceOf(InvalidDataException.class)
+                .hasMessageStartingWith("other: labels.csv: expected a file in the folder");
+        // the folder itself may be a link: the caller named it
+        Files.createSymbolicLink(folder.resolve("named"), inside);
+        Files.writeString(inside.resolve("labels.csv"), HEADER + "a,B,am.nrrd,bm.nrrd,p\n");
+        assertThat(DatasetFolder.read(folder.resolve("named")).size()).isEqualTo(1);
+    }
+
+    @Test
+    void tablesWithoutEndAreRefused() throws IOException {
+        table(HEADER + "x".repeat(1 << 24));
+        refused("labels.csv: size: expected at most 16777216 bytes, found 16777");
+        table(HEADER + "a,B,a,b,p\n".repeat(100_001));
+        refused("labels.csv line 100002: rows: expected at most 100000 cases, found more");
+        table(HEADER + "a,B,a,b," + "p".repeat(9_000_000) + "\n");
+        refused("labels.csv line 2: data_path: expected an existing file");
+        table(HEADER + ",".repeat(2_000_000) + "\n");
+        refused("labels.csv");
+    }
+
+    @Test
+    void tableThatIsNotUtf8IsRefused() throws IOException {
+        Files.write(folder.resolve("labels.csv"), (HEADER + "\u00e4,B,a,b,p\n").getBytes(StandardCharsets.ISO_8859_1));
+        refused("labels.csv: text: expected UTF-8, found other bytes");
+    }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -83,8 +84,7 @@ class NiftiReaderTest {
     }
 
     @Test
-    void spacingLosesItsSignAndIsConvertedToMillimetres() throws IOException {
-        assertThat(read(b -> b.putFloat(80, -0.5f)).geometry().spacing()).contains(new Spacing(0.5, 0.25, 2));
+    void spacingIsConvertedToMillimetres() throws IOException {
         assertThat(read(b -> b.put(123, (byte) 1)).geometry().spacing()).contains(new Spacing(500, 250, 2000));
         assertThat(read(b -> b.put(123, (byte) 0)).geometry().spacing()).contains(new Spacing(0.5, 0.25, 2));
         // the time unit in the upper bits does not count
@@ -139,9 +139,31 @@ class NiftiReaderTest {
     }
 
     @Test
-    void bytesAfterRawVoxelsAreLeftAlone() throws IOException {
+    void bytesAfterTheVoxelsAreMalformed() throws IOException {
         byte[] bytes = NiftiBytes.bytes(NiftiBytes.one(ByteOrder.LITTLE_ENDIAN));
-        requireCounting(VolumeFiles.read(file("a.nii", Arrays.copyOf(bytes, bytes.length + 100))));
+        Path plain = file("a.nii", Arrays.copyOf(bytes, bytes.length + 100));
+        assertThatThrownBy(() -> VolumeFiles.read(plain))
+                .isInstanceOf(VolumeFormatException.class)
+                .hasMessageEndingWith("data: expected 24 bytes, found 124 bytes");
+        byte[] gzip = NiftiBytes.gzip(bytes);
+        Path compressed = file("a.nii.gz", Arrays.copyOf(gzip, gzip.length + 1));
+        assertThatThrownBy(() -> VolumeFiles.read(compressed))
+                .isInstanceOf(VolumeFormatException.class)
+                .hasMessageContaining("expected an intact GZIP stream");
+    }
+
+    /** A decoder that calls itself for each of them runs out of stack. */
+    @Test
+    void manyEmptyMembersOfAGzipFileAreReadOneAfterTheOther() throws IOException {
+        byte[] empty = NiftiBytes.gzip(new byte[0]);
+        ByteArrayOutputStream members = new ByteArrayOutputStream();
+        byte[] voxels = NiftiBytes.bytes(NiftiBytes.one(ByteOrder.LITTLE_ENDIAN));
+        members.writeBytes(NiftiBytes.gzip(Arrays.copyOf(voxels, 352)));
+        for (int i = 0; i < 50_000; i++) {
+            members.writeBytes(empty);
+        }
+        members.writeBytes(NiftiBytes.gzip(Arrays.copyOfRange(voxels, 352, voxels.length)));
+        requireCounting(VolumeFiles.read(file("a.nii.gz", members.toByteArray())));
     }
 
     private void requireMalformed(String field, Consumer<ByteBuffer> change) {
@@ -167,6 +189,7 @@ class NiftiReaderTest {
         requireMalformed("datatype", b -> b.putShort(70, (short) 9999));
         requireMalformed("bitpix", b -> b.putShort(72, (short) 8));
         requireMalformed("pixdim", b -> b.putFloat(80, 0));
+        requireMalformed("pixdim", b -> b.putFloat(80, -0.5f));
         requireMalformed("pixdim", b -> b.putFloat(84, Float.NaN));
         requireMalformed("pixdim", b -> b.putFloat(88, Float.POSITIVE_INFINITY));
         requireMalformed("vox_offset", b -> b.putFloat(108, 348));

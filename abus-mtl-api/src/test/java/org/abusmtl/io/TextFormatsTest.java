@@ -125,11 +125,11 @@ class TextFormatsTest {
         @Test
         void axisVectorsGiveSpacingAndOrientation() throws IOException {
             Volume volume = raw("""
-                    space: right-anterior-superior
-                    space directions: (0, 0, -0.5) (3,4,0) (-4,3,0)
-                    space origin: (1,2,3)
-                    space units: "mm" "mm" "mm"
-                    """);
+                space: right-anterior-superior
+                space directions: (0, 0, -0.5) (3,4,0) (-4,3,0)
+                space origin: (1,2,3)
+                space units: "mm" "mm" "mm"
+                """);
             assertThat(volume.geometry().spacing()).contains(new Spacing(0.5, 5, 5));
             assertThat(volume.geometry().orientation().orElseThrow().code()).isEqualTo("IAL");
             assertThat(volume.geometry().orientation().orElseThrow().origin()).isEqualTo(new Vector3(-1, -2, 3));
@@ -144,22 +144,33 @@ class TextFormatsTest {
                             .spacing())
                     .contains(new Spacing(10, 2, 3000));
             Volume micrometres = raw("""
-                    space dimension: 3
-                    space directions: (4,0,0) (0,5,0) (0,0,6)
-                    space units: "\u00b5m" "microns" "\u03bcm"
-                    """);
+                space dimension: 3
+                space directions: (4,0,0) (0,5,0) (0,0,6)
+                space units: "\u00b5m" "microns" "\u03bcm"
+                """);
             assertThat(micrometres.geometry().requireSpacing().x()).isCloseTo(0.004, within(1e-15));
             assertThat(micrometres.geometry().orientation()).isEmpty();
             Volume pixels = raw("""
-                    space: LPS
-                    space directions: (1,0,0) (0,1,0) (0,0,1)
-                    space units: "pixel" "pixel" "pixel"
-                    """);
+                space: LPS
+                space directions: (1,0,0) (0,1,0) (0,0,1)
+                space units: "pixel" "pixel" "pixel"
+                """);
             assertThat(pixels.geometry().spacing()).isEmpty();
             assertThat(raw("spacings: 2 2 5\nspace: LPS\nspace directions: none none none\n")
                             .geometry()
                             .spacing())
                     .contains(new Spacing(2, 2, 5));
+        }
+
+        @Test
+        void lineEndBehindRawVoxelsIsNoneOfThem() throws IOException {
+            requireVoxels(read("endian: little\nencoding: raw\n", join(LITTLE, ascii("\n"))));
+            requireVoxels(read("endian: little\nencoding: raw\n", join(LITTLE, ascii("\r\n"))));
+            for (String garbage : new String[] {"\r", " ", "\n\n", "\r\n\n", "x\n"}) {
+                assertThatThrownBy(() -> read("endian: little\nencoding: raw\n", join(LITTLE, ascii(garbage))))
+                        .isInstanceOf(VolumeFormatException.class)
+                        .hasMessageEndingWith("expected 12 bytes, found " + (12 + garbage.length()) + " bytes");
+            }
         }
 
         @Test
@@ -174,6 +185,7 @@ class TextFormatsTest {
         @ValueSource(
                 strings = {
                     "spacings: 0 1 1\n",
+                    "spacings: 1 -1 1\n",
                     "spacings: nan 1 1\n",
                     "spacings: 1 1\n",
                     "spacings: 1 1 1x\n",
@@ -264,6 +276,8 @@ class TextFormatsTest {
                 {"gzip", NiftiBytes.gzip(new byte[11])},
                 {"gzip", Arrays.copyOf(gzip, gzip.length - 9)},
                 {"gzip", LITTLE},
+                {"gzip", join(gzip, new byte[1])},
+                {"bzip2", join(bzip2, new byte[1])},
                 {"bzip2", bzip2(join(LITTLE, new byte[1]))},
                 {"bzip2", bzip2(new byte[11])},
                 {"bzip2", Arrays.copyOf(bzip2, bzip2.length - 12)},
@@ -343,7 +357,7 @@ class TextFormatsTest {
 
         @Test
         void detachedDataAreReadBehindTheirHeader() throws IOException {
-            Files.write(folder.resolve("d.raw"), join(new byte[32], LITTLE, new byte[5]));
+            Files.write(folder.resolve("d.raw"), join(new byte[32], LITTLE));
             Path file = file("a.mhd", HEADER + "HeaderSize = 32\nElementDataFile = d.raw\nanything", new byte[0]);
             requireVoxels(VolumeFiles.read(file));
             assertThat(VolumeFiles.format(file)).isEqualTo(VolumeFormat.META_IMAGE);
@@ -371,10 +385,32 @@ class TextFormatsTest {
         }
 
         @Test
-        void negativeSpacingTurnsTheAxisRound() throws IOException {
-            Volume volume = read("Orientation = 1 0 0 0 1 0 0 0 1\nElementSpacing = -1 2 3\n", LITTLE);
-            assertThat(volume.geometry().spacing()).contains(new Spacing(1, 2, 3));
-            assertThat(volume.geometry().orientation().orElseThrow().code()).isEqualTo("RPS");
+        void bytesAfterTheVoxelsAreMalformed() throws IOException {
+            byte[] zlib = zlib(LITTLE);
+            String size = "CompressedDataSize = ";
+            Object[][] cases = {
+                {"", join(LITTLE, new byte[1])},
+                {"CompressedData = True\n", join(zlib, new byte[1])},
+                {"CompressedData = True\n" + size + zlib.length + "\n", join(zlib, new byte[1])},
+                {"CompressedData = True\n" + size + (zlib.length - 1) + "\n", zlib},
+                {"BinaryData = False\n", ascii("1 -2 3 4 5 256 garbage")}
+            };
+            for (Object[] c : cases) {
+                assertThatThrownBy(() -> read((String) c[0], (byte[]) c[1])).isInstanceOf(VolumeFormatException.class);
+            }
+            Files.write(folder.resolve("d.raw"), join(new byte[32], LITTLE, new byte[5]));
+            Path file = file("a.mhd", HEADER + "HeaderSize = 32\nElementDataFile = d.raw\n", new byte[0]);
+            assertThatThrownBy(() -> VolumeFiles.read(file))
+                    .isInstanceOf(VolumeFormatException.class)
+                    .hasMessageEndingWith("data: expected 12 bytes, found 17 bytes");
+        }
+
+        @Test
+        void headerOfEmptyLinesEnds() throws IOException {
+            Path file = file("a.mha", "\n".repeat(1_100_000) + HEADER + "ElementDataFile = LOCAL\n", LITTLE);
+            assertThatThrownBy(() -> VolumeFiles.read(file))
+                    .isInstanceOf(VolumeFormatException.class)
+                    .hasMessageContaining("header: expected lines of at most");
         }
 
         @ParameterizedTest
@@ -382,6 +418,7 @@ class TextFormatsTest {
                 strings = {
                     "ElementSpacing = nan 1 1\n",
                     "ElementSpacing = 0 1 1\n",
+                    "ElementSpacing = -1 2 3\n",
                     "ElementSpacing = 1 1\n",
                     "TransformMatrix = 1 0 0 0 1 0 0 0 0\n",
                     "TransformMatrix = 1 0 0 0 1 0\n",

@@ -175,8 +175,8 @@ class NetworkSpecTest {
     @Test
     void textFormWithoutAKindOfHeadIsTheMultiScaleHead() {
         String old = "{\"name\":\"CMSVNet\",\"tasks\":\"JOINT\",\"input_shape\":[128,64,128],\"width\":16,"
-                + "\"head\":{\"first_stage\":4,\"last_stage\":6,\"scaling\":\"L2\",\"hidden_units\":256,\"dropout\":0.5},"
-                + "\"normalization\":\"BATCH\",\"refinement\":{\"iterations\":0,\"feedback\":\"ADD\"}}";
+            + "\"head\":{\"first_stage\":4,\"last_stage\":6,\"scaling\":\"L2\",\"hidden_units\":256,\"dropout\":0.5},"
+            + "\"normalization\":\"BATCH\",\"refinement\":{\"iterations\":0,\"feedback\":\"ADD\"}}";
         assertThat(NetworkSpec.fromJson(old)).isEqualTo(NetworkSpec.cmsVNet());
         assertThat(NetworkSpec.cmsVNet().toJson()).isEqualTo(old);
     }
@@ -262,7 +262,7 @@ class NetworkSpecTest {
                 .withMessage("head: expected one for the tasks JOINT, found none");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> NetworkSpec.builder().width(0))
-                .withMessage("width: expected at least 1, found 0");
+                .withMessage("width: expected 1 to 65536, found 0");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> NetworkSpec.builder().stages(6, 4))
                 .withMessage("stages: expected 1 <= first <= last <= 9, found (6, 4)");
@@ -299,7 +299,7 @@ class NetworkSpecTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "\"width\":16|\"width\":0|width: expected at least 1, found 0",
+                "\"width\":16|\"width\":0|width: expected 1 to 65536, found 0",
                 "\"width\":16|\"width\":1.5|network: width: expected an integer, found 1.5",
                 "[128,64,128]|[128,64]|network: input_shape: expected three sides, found [128,64]",
                 "[128,64,128]|[128,64.5,128]|input_shape: expected three sides",

@@ -64,7 +64,7 @@ class RefinementScheduleTest {
     void refusesLessThanNoIterationAndLessThanOnePass() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> RefinementSchedule.iterations(-1))
-                .withMessage("iterations: expected at least 0, found -1");
+                .withMessage("iterations: expected 0 to 1000, found -1");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> RefinementSchedule.passes(0))
                 .withMessage("passes: expected at least 1, found 0");

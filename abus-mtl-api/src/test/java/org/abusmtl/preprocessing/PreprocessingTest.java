@@ -266,4 +266,20 @@ class PreprocessingTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("probabilities: expected shape 4x2x2, found 2x4x2");
     }
+
+    @Test
+    void spacingThatWouldTakeAKernelWithoutEndIsRefused() {
+        Preprocessing paper = Preprocessing.paper();
+        Vector3 center = new Vector3(1, 1, 1);
+        for (double mm : new double[] {1e-300, 1e-9, 4e-4, 6e5, 1e300}) {
+            Volume volume = Volume.of(Geometry.of(new GridShape(3, 4, 5), new Spacing(0.5, mm, 0.5)), new byte[60]);
+            assertThatThrownBy(() -> paper.crop(volume, center))
+                    .isInstanceOf(InvalidDataException.class)
+                    .hasMessageStartingWith("volume: spacing along y: expected 5.0E-4 to 500000.0 mm for a crop of 0.5")
+                    .hasMessageEndingWith(mm + " mm");
+        }
+        Volume finest =
+                Volume.of(Geometry.of(new GridShape(3, 1100, 5), new Spacing(0.5, 5e-4, 0.5)), new byte[16_500]);
+        assertThat(paper.crop(finest, new Vector3(1, 549.5, 1)).insideShare()).isPositive();
+    }
 }

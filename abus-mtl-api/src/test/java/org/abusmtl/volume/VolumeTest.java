@@ -155,6 +155,26 @@ class VolumeTest {
     }
 
     @Test
+    void voxelThatIsInfiniteInSinglePrecisionIsRefusedToo() {
+        ByteBuffer doubles = ByteBuffer.allocate(48).putDouble(16, -1e39);
+        Volume large = Volume.wrap(GRID, SampleType.FLOAT64, IntensityScaling.NONE, doubles);
+        assertThatExceptionOfType(InvalidDataException.class)
+                .isThrownBy(() -> large.requireFinite("a.nii"))
+                .withMessageStartingWith(
+                        "a.nii: voxels: expected values within single precision, found -1.0E39 at (2, 0");
+        Volume scaled = Volume.wrap(
+                GRID,
+                SampleType.INT16,
+                new IntensityScaling(1e36, 0),
+                ByteBuffer.allocate(12).putShort(2, (short) 1000));
+        assertThatExceptionOfType(InvalidDataException.class).isThrownBy(() -> scaled.requireFinite("a.nii"));
+        Volume shifted = Volume.wrap(GRID, SampleType.UINT8, new IntensityScaling(1, 1e39), ByteBuffer.allocate(6));
+        assertThatExceptionOfType(InvalidDataException.class).isThrownBy(() -> shifted.requireFinite("a.nii"));
+        Volume fine = Volume.wrap(GRID, SampleType.INT16, new IntensityScaling(1e30, 5), ByteBuffer.allocate(12));
+        assertThat(fine.requireFinite("x")).isSameAs(fine);
+    }
+
+    @Test
     void scalingMustBeFiniteAndMustNotWipeOutTheVoxels() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new IntensityScaling(0, 1))

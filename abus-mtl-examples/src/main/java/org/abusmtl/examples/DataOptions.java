@@ -24,8 +24,16 @@ final class DataOptions {
             description = "Spacing of all volumes in mm, instead of that of their headers.")
     private Optional<String> spacing = Optional.empty();
 
+    @Option(
+            names = "--follow-links",
+            description = "Also read files outside the folder that symbolic links in it lead to.")
+    private boolean links;
+
     Dataset read() throws IOException {
         DatasetFolder.Reading reading = DatasetFolder.reading();
+        if (links) {
+            reading.followingLinks();
+        }
         spacing.ifPresent(text -> {
             double[] mm = Numbers.triple("--data-spacing", text);
             reading.spacing(Subcommand.option("--data-spacing", () -> new Spacing(mm[0], mm[1], mm[2])));

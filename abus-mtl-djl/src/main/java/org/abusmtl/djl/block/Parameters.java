@@ -8,9 +8,14 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import java.util.zip.CRC32;
 import org.abusmtl.djl.convert.Tensors;
+import org.abusmtl.spi.Weights;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tensors of a network by name: what is trained, and the running statistics of batch norm.
@@ -24,6 +29,7 @@ public final class Parameters {
     private final NDManager manager;
     private final long seed;
     private final boolean frozen;
+    private final Optional<Weights> given;
     private final Map<String, NDArray> trained = new LinkedHashMap<>();
     private final Map<String, NDArray> all = new LinkedHashMap<>();
 
@@ -34,13 +40,26 @@ public final class Parameters {
      * @param seed of the initial values
      */
     public Parameters(NDManager manager, long seed) {
-        this(manager, seed, false);
+        this(manager, seed, false, Optional.empty());
     }
 
-    private Parameters(NDManager manager, long seed, boolean frozen) {
+    private Parameters(NDManager manager, long seed, boolean frozen, Optional<Weights> given) {
         this.manager = manager;
         this.seed = seed;
         this.frozen = frozen;
+        this.given = given;
+    }
+
+    /**
+     * No parameters yet, of layers that get these weights instead of drawn ones. Memory is taken only for a parameter that
+     * is among them with its very shape, so that a specification that asks for more than its file holds costs nothing.
+     *
+     * @param manager owns the tensors
+     * @param weights of all the layers that will be made, see {@link #requireAll()}
+     * @return an empty set; making a layer throws {@link IllegalArgumentException} if a name or a shape is another
+     */
+    public static Parameters of(NDManager manager, Weights weights) {
+        return new Parameters(manager, 0, false, Optional.of(weights));
     }
 
     /**
@@ -51,7 +70,7 @@ public final class Parameters {
      * @return an empty set, whose values mean nothing before they are loaded
      */
     static Parameters frozen(NDManager manager) {
-        return new Parameters(manager, 0, true);
+        return new Parameters(manager, 0, true, Optional.empty());
     }
 
     /** Whether no training changes them. */
@@ -84,6 +103,10 @@ public final class Parameters {
     }
 
     private NDArray normal(String name, double deviation, long... shape) {
+        return add(name, true, () -> drawn(name, deviation, shape), shape);
+    }
+
+    private float[] drawn(String name, double deviation, long... shape) {
         CRC32 crc = new CRC32();
         crc.update(name.getBytes(StandardCharsets.UTF_8));
         SplittableRandom random = new SplittableRandom(seed ^ (crc.getValue() * 0x9E3779B97F4A7C15L));
@@ -91,7 +114,7 @@ public final class Parameters {
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) (deviation * random.nextGaussian());
         }
-        return add(name, true, values, shape);
+        return values;
     }
 
     /**
@@ -102,7 +125,7 @@ public final class Parameters {
      * @return the tensor
      */
     NDArray vector(String name, float... values) {
-        return add(name, true, values, values.length);
+        return add(name, true, () -> values, values.length);
     }
 
     /**
@@ -113,11 +136,15 @@ public final class Parameters {
      * @return the tensor
      */
     NDArray identity(String name, int channels) {
+        return add(name, true, () -> identity(channels), channels, channels, 1, 1, 1);
+    }
+
+    private static float[] identity(int channels) {
         float[] values = new float[channels * channels];
         for (int i = 0; i < channels; i++) {
             values[i * channels + i] = 1;
         }
-        return add(name, true, values, channels, channels, 1, 1, 1);
+        return values;
     }
 
     /**
@@ -129,7 +156,7 @@ public final class Parameters {
      * @return the tensor
      */
     NDArray constant(String name, int length, float value) {
-        return add(name, true, filled(length, value), length);
+        return add(name, true, () -> filled(length, value), length);
     }
 
     /**
@@ -141,7 +168,7 @@ public final class Parameters {
      * @return the tensor
      */
     NDArray statistic(String name, int length, float value) {
-        return add(name, false, filled(length, value), length);
+        return add(name, false, () -> filled(length, value), length);
     }
 
     private static float[] filled(int length, float value) {
@@ -150,7 +177,8 @@ public final class Parameters {
         return values;
     }
 
-    private NDArray add(String name, boolean isTrained, float[] values, long... shape) {
+    private NDArray add(String name, boolean isTrained, Supplier<float[]> initial, long... shape) {
+        float[] values = given.isPresent() ? given(given.get().parameters().get(name), name, shape) : initial.get();
         NDArray array = Tensors.of(manager, values, new Shape(shape));
         if (all.putIfAbsent(name, array) != null) {
             throw new IllegalStateException("parameter " + name + " is there twice");
@@ -159,6 +187,31 @@ public final class Parameters {
             trained.put(name, array);
         }
         return array;
+    }
+
+    private static float[] given(Weights.@Nullable Parameter parameter, String name, long... shape) {
+        if (parameter == null) {
+            throw new IllegalArgumentException("weights: expected " + name + ", found none");
+        }
+        long[] found = parameter.shape().stream().mapToLong(Integer::longValue).toArray();
+        if (!Arrays.equals(found, shape)) {
+            throw new IllegalArgumentException(
+                    "weights " + name + ": expected shape " + Arrays.toString(shape) + ", found " + parameter.shape());
+        }
+        return parameter.values();
+    }
+
+    /**
+     * Refuses given weights of which a part belongs to no layer.
+     *
+     * @throws IllegalArgumentException if there is such a part
+     */
+    public void requireAll() {
+        for (String name : given.map(weights -> weights.parameters().keySet()).orElse(Set.of())) {
+            if (!all.containsKey(name)) {
+                throw new IllegalArgumentException("weights: expected the names of the network, found " + name);
+            }
+        }
     }
 
     /**

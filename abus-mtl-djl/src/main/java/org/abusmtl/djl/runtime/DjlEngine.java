@@ -4,11 +4,14 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
+import java.util.function.Function;
+import org.abusmtl.djl.block.Parameters;
 import org.abusmtl.model.NetworkSpec;
 import org.abusmtl.spi.ModelEngine;
 import org.abusmtl.spi.Network;
 import org.abusmtl.spi.TrainingOptions;
 import org.abusmtl.spi.TrainingSession;
+import org.abusmtl.spi.Weights;
 
 /** One of DJL's engines. Its first device holds the networks; the others hold copies while they are trained. */
 public final class DjlEngine implements ModelEngine {
@@ -93,10 +96,19 @@ public final class DjlEngine implements ModelEngine {
 
     @Override
     public Network newNetwork(NetworkSpec spec, long seed) {
+        return newNetwork(spec, own -> new Parameters(own, seed));
+    }
+
+    @Override
+    public Network newNetwork(NetworkSpec spec, Weights weights) {
+        return newNetwork(spec, own -> Parameters.of(own, weights));
+    }
+
+    private Network newNetwork(NetworkSpec spec, Function<NDManager, Parameters> parameters) {
         return EngineThread.call(() -> {
             NDManager own = manager.newSubManager();
             try {
-                return new DjlNetwork(this, own, spec, seed);
+                return new DjlNetwork(this, own, spec, parameters.apply(own));
             } catch (RuntimeException | Error e) {
                 own.close();
                 throw e;

@@ -36,12 +36,13 @@ final class DjlNetwork implements Network {
     private final Parameters parameters;
     private final JointNetwork layers;
 
-    DjlNetwork(DjlEngine engine, NDManager manager, NetworkSpec spec, long seed) {
+    DjlNetwork(DjlEngine engine, NDManager manager, NetworkSpec spec, Parameters parameters) {
         this.engine = engine;
         this.manager = manager;
         this.spec = spec;
-        parameters = new Parameters(manager, seed);
+        this.parameters = parameters;
         layers = new JointNetwork(spec, parameters);
+        parameters.requireAll();
     }
 
     boolean isOf(DjlEngine other) {

@@ -433,6 +433,37 @@ public abstract class ModelEngineContract {
     }
 
     @Test
+    void networkOfGivenWeightsIsTheOneThatTheyAreFrom() {
+        try (Network one = engine.newNetwork(joint(0), 1);
+                Network two = engine.newNetwork(joint(0), one.weights())) {
+            assertThat(two.spec()).isEqualTo(one.spec());
+            assertSame(two.weights(), one.weights());
+            NetworkOutput expected = one.forward(images(1, 0));
+            NetworkOutput actual = two.forward(images(1, 0));
+            assertThat(map(actual)).isEqualTo(map(expected));
+            assertThat(actual.malignancies().orElseThrow())
+                    .isEqualTo(expected.malignancies().orElseThrow());
+        }
+    }
+
+    /** The check after each test finds what a refused network leaves open. */
+    @Test
+    void noNetworkIsMadeOfTheWeightsOfAnother() {
+        try (Network network = engine.newNetwork(joint(0), 1)) {
+            Map<String, Weights.Parameter> given =
+                    new LinkedHashMap<>(network.weights().parameters());
+            String last = last(given);
+            Weights.Parameter right = Objects.requireNonNull(given.remove(last));
+            assertThatIllegalArgumentException().isThrownBy(() -> engine.newNetwork(joint(0), new Weights(given)));
+            given.put(last, new Weights.Parameter(List.of(3, 5, 7), new float[105]));
+            assertThatIllegalArgumentException().isThrownBy(() -> engine.newNetwork(joint(0), new Weights(given)));
+            given.put(last, right);
+            given.put("no.such.parameter", right);
+            assertThatIllegalArgumentException().isThrownBy(() -> engine.newNetwork(joint(0), new Weights(given)));
+        }
+    }
+
+    @Test
     void loadRefusesOtherNamesAndChangesNothing() {
         try (Network network = engine.newNetwork(joint(0), 1)) {
             Weights before = network.weights();

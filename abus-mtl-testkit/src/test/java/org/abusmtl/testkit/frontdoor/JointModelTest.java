@@ -484,4 +484,18 @@ class JointModelTest {
             }
         }
     }
+
+    /** A header can claim anything: 1 nm would take a kernel without end, 10 m searches without end. */
+    @Test
+    void volumeOfAnImpossibleSpacingIsRefused() {
+        try (JointModel model = Balls.model().build()) {
+            for (double mm : new double[] {1e-300, 1e-6, 1e4, 1e300}) {
+                Volume volume =
+                        Volume.of(Geometry.of(new GridShape(20, 20, 20), Spacing.isotropic(mm)), new byte[8000]);
+                assertThatExceptionOfType(InvalidDataException.class)
+                        .isThrownBy(() -> model.predict(volume))
+                        .withMessageStartingWith("volume: ");
+            }
+        }
+    }
 }
