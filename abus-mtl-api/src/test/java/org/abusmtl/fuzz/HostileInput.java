@@ -1,7 +1,5 @@
 package org.abusmtl.fuzz;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -44,9 +42,27 @@ final class HostileInput {
      * @param reader reads the files
      */
     static void read(byte[] input, Class<? extends InvalidDataException> allowed, Reader reader) throws IOException {
+        Cost most = new Cost(mostBytes(input), MOST_NANOS);
+        if (!cost(allowed, reader).isWithin(most)) {
+            // the first time classes may have been loaded, and instrumented by the fuzzer
+            Cost again = cost(allowed, reader);
+            if (!again.isWithin(most)) {
+                throw new AssertionError("expected at most " + most + ", found " + again);
+            }
+        }
+    }
+
+    /** What a reading takes: memory, and time of the processor, which other programs do not make longer. */
+    private record Cost(long bytes, long nanos) {
+        boolean isWithin(Cost most) {
+            return bytes <= most.bytes && nanos <= most.nanos;
+        }
+    }
+
+    private static Cost cost(Class<? extends InvalidDataException> allowed, Reader reader) throws IOException {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long bytes = threads.getCurrentThreadAllocatedBytes();
-        long start = System.nanoTime();
+        long start = threads.getCurrentThreadCpuTime();
         try {
             // a sound disk: an IOException is a finding
             reader.read();
@@ -54,15 +70,23 @@ final class HostileInput {
             if (!allowed.isInstance(e)) {
                 throw e;
             }
-            assertThat(e.getMessage()).hasSizeLessThanOrEqualTo(500).matches("[^\\p{Cntrl}]+: expected [^\\p{Cntrl}]*");
+            requireOneLine(String.valueOf(e.getMessage()));
         }
-        assertThat(System.nanoTime() - start).as("nanoseconds").isLessThan(MOST_NANOS);
-        if (indexOf(input, "BZh".getBytes(StandardCharsets.US_ASCII)) < 0) {
-            // 40 bytes of bzip2 may well be 45 MB: there the size of the heap is the limit
-            assertThat(threads.getCurrentThreadAllocatedBytes() - bytes)
-                    .as("allocated bytes")
-                    .isLessThan(BASE_BYTES + BYTES_FOR_A_BYTE * input.length);
+        return new Cost(threads.getCurrentThreadAllocatedBytes() - bytes, threads.getCurrentThreadCpuTime() - start);
+    }
+
+    /** No regular expression: the fuzzer watches those, which takes longer than most readings. */
+    private static void requireOneLine(String message) {
+        boolean printable = message.chars().noneMatch(Character::isISOControl);
+        if (message.length() > 500 || !printable || !message.contains(": expected ")) {
+            throw new AssertionError("expected one line that says what was expected, found " + message);
         }
+    }
+
+    /** 40 bytes of bzip2 may well be 45 MB: there the size of the heap is the limit. */
+    private static long mostBytes(byte[] input) {
+        boolean bzip2 = indexOf(input, "BZh".getBytes(StandardCharsets.US_ASCII)) >= 0;
+        return bzip2 ? Long.MAX_VALUE : BASE_BYTES + BYTES_FOR_A_BYTE * input.length;
     }
 
     /** What is in front of the separator, all without one. */
