@@ -580,9 +580,9 @@ public final class JointModel implements AutoCloseable {
         /**
          * N refinements after the first pass (Algorithm 1). Default: 0, the plain network; the paper's best is 2.
          *
-         * @param n at least 0
+         * @param n 0 to {@value RefinementSchedule#MOST_ITERATIONS}
          * @return this builder
-         * @throws IllegalArgumentException if {@code n} is negative
+         * @throws IllegalArgumentException if {@code n} is out of that range
          */
         public Builder iterations(int n) {
             return refinement(new RefinementSchedule(n, refinement.feedback()));
@@ -607,9 +607,9 @@ public final class JointModel implements AutoCloseable {
         /**
          * Channels of stage 1. Default: 16.
          *
-         * @param channels at least 1
+         * @param channels 1 to {@value NetworkSpec#MOST_WIDTH}
          * @return this builder
-         * @throws IllegalArgumentException if it is below 1
+         * @throws IllegalArgumentException if it is out of that range
          */
         public Builder width(int channels) {
             network.width(channels);

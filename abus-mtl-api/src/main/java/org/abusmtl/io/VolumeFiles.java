@@ -9,6 +9,9 @@ import org.abusmtl.volume.Volume;
 /**
  * Reads and writes volumes as NIfTI-1, NIfTI-2, NRRD and MetaImage.
  *
+ * <p>Files are taken for hostile. Memory is taken for what the file really holds, a header leads to no file outside its own
+ * folder, and a spacing that is not above 0, too few voxels, or anything behind them but a line end is refused.
+ *
  * <p>Volumes keep the sample type and byte order of the file; nothing is flipped, reoriented or resampled. Spacing and
  * orientation are those of the header, or absent. Raw voxels of more than a mebibyte are mapped: such a file must not be
  * changed in place while its volume is in use (the writers of this class never do: they replace).

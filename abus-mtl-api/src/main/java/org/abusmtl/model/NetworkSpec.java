@@ -347,9 +347,9 @@ public record NetworkSpec(
     /**
      * This network with N refinements; the name gets the suffix {@code _Iter} if it lacks it.
      *
-     * @param n at least 0
+     * @param n 0 to {@value RefinementSchedule#MOST_ITERATIONS}
      * @return a copy with that schedule
-     * @throws IllegalArgumentException if {@code n} is negative
+     * @throws IllegalArgumentException if {@code n} is out of that range
      */
     public NetworkSpec iterated(int n) {
         String iterName = n == 0 || name.endsWith(ITERATED) ? name : name + ITERATED;
@@ -359,9 +359,9 @@ public record NetworkSpec(
     /**
      * This network with another width.
      *
-     * @param newWidth channels of stage 1, at least 1
+     * @param newWidth channels of stage 1, 1 to {@value #MOST_WIDTH}
      * @return a copy with that width
-     * @throws IllegalArgumentException if the width is below 1
+     * @throws IllegalArgumentException if the width is out of that range
      */
     public NetworkSpec withWidth(int newWidth) {
         return toBuilder().width(newWidth).build();
@@ -500,9 +500,9 @@ public record NetworkSpec(
         /**
          * Channels of stage 1. Default: 16.
          *
-         * @param channels at least 1
+         * @param channels 1 to {@value #MOST_WIDTH}
          * @return this builder
-         * @throws IllegalArgumentException if it is below 1
+         * @throws IllegalArgumentException if it is out of that range
          */
         public Builder width(int channels) {
             requireWidth(channels);
@@ -555,9 +555,9 @@ public record NetworkSpec(
         /**
          * N refinements after the first pass. Default: 0.
          *
-         * @param n at least 0
+         * @param n 0 to {@value RefinementSchedule#MOST_ITERATIONS}
          * @return this builder
-         * @throws IllegalArgumentException if {@code n} is negative
+         * @throws IllegalArgumentException if {@code n} is out of that range
          */
         public Builder iterations(int n) {
             this.refinement = new RefinementSchedule(n, refinement.feedback());

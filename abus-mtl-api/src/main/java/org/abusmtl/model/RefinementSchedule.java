@@ -37,9 +37,9 @@ public record RefinementSchedule(int iterations, Feedback feedback) {
     /**
      * N refinements after the first pass, with V + P.
      *
-     * @param n at least 0; the paper's best is 2
+     * @param n 0 to {@value #MOST_ITERATIONS}; the paper's best is 2
      * @return the schedule
-     * @throws IllegalArgumentException if {@code n} is negative
+     * @throws IllegalArgumentException if {@code n} is out of that range
      */
     public static RefinementSchedule iterations(int n) {
         return new RefinementSchedule(n, Feedback.ADD);
@@ -48,9 +48,9 @@ public record RefinementSchedule(int iterations, Feedback feedback) {
     /**
      * K passes in all, the other spelling of {@code iterations(k - 1)}.
      *
-     * @param k at least 1
+     * @param k 1 to {@value #MOST_ITERATIONS} + 1
      * @return the schedule
-     * @throws IllegalArgumentException if {@code k} is below 1
+     * @throws IllegalArgumentException if {@code k} is out of that range
      */
     public static RefinementSchedule passes(int k) {
         if (k < 1) {
