@@ -1,14 +1,10 @@
 package org.abusmtl;
 
 import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import org.abusmtl.augmentation.Augmentations;
 import org.abusmtl.data.Dataset;
 import org.abusmtl.data.Sample;
@@ -93,28 +89,11 @@ record UnitKey(JsonObject json) {
      * @throws InvalidDataException that names the first field that differs
      */
     void requireSame(String source, UnitKey found) {
-        requireSame(source, "", json, found.json);
-    }
-
-    private static void requireSame(String source, String field, JsonElement expected, JsonElement found) {
-        if (expected.isJsonObject() && found.isJsonObject()) {
-            JsonObject mine = expected.getAsJsonObject();
-            JsonObject other = found.getAsJsonObject();
-            Set<String> names = new LinkedHashSet<>(mine.keySet());
-            names.addAll(other.keySet());
-            for (String name : names) {
-                requireSame(
-                        source,
-                        field.isEmpty() ? name : field + "." + name,
-                        Objects.requireNonNullElse(mine.get(name), JsonNull.INSTANCE),
-                        Objects.requireNonNullElse(other.get(name), JsonNull.INSTANCE));
-            }
-        } else if (!expected.toString().equals(found.toString())) {
-            throw new InvalidDataException(source, field, text(expected) + " as in this experiment", text(found));
+        List<FieldDifference> differences = FieldDifference.between(json, found.json);
+        if (!differences.isEmpty()) {
+            FieldDifference first = differences.get(0);
+            throw new InvalidDataException(
+                    source, first.field(), first.expected() + " as in this experiment", first.found());
         }
-    }
-
-    private static String text(JsonElement value) {
-        return value.isJsonNull() ? "none" : value.toString();
     }
 }
