@@ -1,6 +1,7 @@
 package org.abusmtl;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.abusmtl.data.Dataset;
 import org.abusmtl.model.NetworkSpec;
@@ -15,8 +16,9 @@ import org.abusmtl.training.TrainingReport;
  *
  * @param report what it did
  * @param perceptual what it adds to the loss of the second stage
+ * @param checkpoint its last one, empty if none were asked for
  */
-record FirstStage(TrainingReport report, Optional<PerceptualTerm> perceptual) {
+record FirstStage(TrainingReport report, Optional<PerceptualTerm> perceptual, Optional<Path> checkpoint) {
 
     private static final String FOLDER = "pretraining";
 
@@ -37,14 +39,17 @@ record FirstStage(TrainingReport report, Optional<PerceptualTerm> perceptual) {
             if (handedOver) {
                 hand(model, first);
             }
-            TrainingReport report = new TrainingRun(options.checkpointsIn(FOLDER), first, dataset).run();
+            TrainingRun run = new TrainingRun(options.checkpointsIn(FOLDER), first, dataset);
+            TrainingReport report = run.run();
             if (handedOver) {
                 hand(first, model);
-                return Optional.of(new FirstStage(report, Optional.empty()));
+                return Optional.of(new FirstStage(report, Optional.empty(), run.lastCheckpoint()));
             }
             Weights encoder = first.reading(() -> first.network().weights().encoder());
             return Optional.of(new FirstStage(
-                    report, Optional.of(new PerceptualTerm(PerceptualTerm.FACTOR, spec.get(), encoder))));
+                    report,
+                    Optional.of(new PerceptualTerm(PerceptualTerm.FACTOR, spec.get(), encoder)),
+                    run.lastCheckpoint()));
         }
     }
 

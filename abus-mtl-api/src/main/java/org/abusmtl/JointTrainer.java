@@ -2,14 +2,19 @@ package org.abusmtl;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.abusmtl.augmentation.Augmentations;
 import org.abusmtl.data.Dataset;
 import org.abusmtl.training.Checkpointing;
+import org.abusmtl.training.Circumstance;
 import org.abusmtl.training.ProgressListener;
 import org.abusmtl.training.ProgressListeners;
 import org.abusmtl.training.TrainingConfig;
+import org.abusmtl.training.TrainingControl;
 import org.abusmtl.training.TrainingReport;
 
 /**
@@ -28,34 +33,50 @@ import org.abusmtl.training.TrainingReport;
  * threshold. Class weights (Eq. 3) are counted on the rest only. The same seed, data, engine and machine give the same
  * model, whether the training is interrupted and resumed or not.
  *
- * <p>The crops are held in memory, 5 bytes a voxel: 5 MB a case at the paper's size. An interrupt of the training thread
- * ends the training before the next step, with a checkpoint if checkpoints are asked for. Immutable; may be shared
- * between threads and used for several models.
+ * <p>The crops are held in memory, 5 bytes a voxel: 5 MB a case at the paper's size. An interrupt of the training thread,
+ * or {@link TrainingControl#stop}, ends the training before the next step, with a checkpoint if checkpoints are asked for.
+ * Immutable; may be shared between threads and used for several models, each with a folder of checkpoints of its own.
  *
  * @since 0.1.0
  */
 public final class JointTrainer {
 
+    /** What becomes of checkpoints that are there. */
+    enum Earlier {
+        REFUSED,
+        RESUMED,
+        REPLACED
+    }
+
+    /**
+     * Where the state of a training is written down.
+     *
+     * @param folder empty for nowhere
+     * @param accepted what may have changed since an earlier checkpoint
+     */
+    record Storage(Optional<Path> folder, Checkpointing checkpointing, Earlier earlier, Set<Circumstance> accepted) {}
+
     /** What the builder collects. */
     record Options(
             TrainingConfig config,
             Augmentations augmentation,
-            Optional<Path> folder,
-            Checkpointing checkpointing,
-            boolean resume,
+            Storage storage,
             Optional<Path> log,
-            ProgressListener listener) {
+            ProgressListener listener,
+            TrainingControl control) {
 
         /** The same with checkpoints, if there are any, in a folder below. */
         Options checkpointsIn(String name) {
-            return new Options(
-                    config,
-                    augmentation,
-                    folder.map(parent -> parent.resolve(name)),
-                    checkpointing,
-                    resume,
-                    log,
-                    listener);
+            Storage below = new Storage(
+                    storage.folder().map(parent -> parent.resolve(name)),
+                    storage.checkpointing(),
+                    storage.earlier(),
+                    storage.accepted());
+            return new Options(config, augmentation, below, log, listener, control);
+        }
+
+        Options withoutLog() {
+            return new Options(config, augmentation, storage, Optional.empty(), listener, control);
         }
     }
 
@@ -83,15 +104,20 @@ public final class JointTrainer {
      * @param model gets the weights of the best epoch; predictions of other threads wait during each step
      * @param dataset what it learns from; a part of it is kept for validation
      * @return what the training did
-     * @throws IOException if a case cannot be read, or a checkpoint or the log not written; an
-     *     {@link java.io.InterruptedIOException} if the thread is interrupted while the cases are read
+     * @throws IOException if a case cannot be read, or the log not written; an {@link java.io.InterruptedIOException} if the
+     *     thread is interrupted while the cases are read
+     * @throws org.abusmtl.training.CheckpointNotWrittenException if a checkpoint cannot be written: the disk is full
      * @throws org.abusmtl.volume.InvalidDataException if a case cannot be used, a classifying network has one class only
-     *     to learn from, a batch of one case leaves batch norm one value a channel, or a checkpoint belongs to another
-     *     training
+     *     to learn from, a batch of one case leaves batch norm one value a channel, or the folder of the checkpoints cannot
+     *     be written to
+     * @throws org.abusmtl.training.FolderInUseException if another training writes its checkpoints into the folder
+     * @throws org.abusmtl.training.ChangedCircumstancesException if a checkpoint belongs to another training; it names
+     *     everything that differs
+     * @throws org.abusmtl.io.ModelFileException if there are checkpoints to resume from, and all are damaged
      * @throws org.abusmtl.training.TrainingDivergedException if a loss is NaN or infinite
-     * @throws org.abusmtl.training.TrainingInterruptedException if the thread is interrupted later
+     * @throws org.abusmtl.training.TrainingInterruptedException if the thread is interrupted later, or the training stopped
      * @throws IllegalStateException if the model is closed or already in training, or the folder has checkpoints and
-     *     {@link Builder#resume} was not called
+     *     neither {@link Builder#resume} nor {@link Builder#replacing} was called
      */
     public TrainingReport train(JointModel model, Dataset dataset) throws IOException {
         model.beginTraining();
@@ -112,9 +138,11 @@ public final class JointTrainer {
         private Augmentations augmentation = Augmentations.paper();
         private Optional<Path> folder = Optional.empty();
         private Checkpointing checkpointing = Checkpointing.everyEpoch();
-        private boolean resume;
+        private Earlier earlier = Earlier.REFUSED;
+        private Set<Circumstance> accepted = Set.of();
         private Optional<Path> log = Optional.empty();
         private ProgressListener listener = ProgressListeners.none();
+        private TrainingControl control = new TrainingControl();
 
         private Builder() {}
 
@@ -141,9 +169,9 @@ public final class JointTrainer {
         }
 
         /**
-         * Writes the state of the training down now and then. Default: never.
+         * Writes the state of the training down now and then, in files that are there in full or not at all. Default: never.
          *
-         * @param newFolder where; made if it is not there
+         * @param newFolder where; made if it is not there, and locked as long as the training lasts
          * @param policy when, and how many stay
          * @return this builder
          */
@@ -155,19 +183,57 @@ public final class JointTrainer {
 
         /**
          * Goes on from the newest checkpoint of the folder as if the training had not stopped, or begins if there is
-         * none, so that the same program can simply be run again. A damaged newest checkpoint is an error; the one before
-         * it counts once the damaged file is gone.
+         * none, so that the same program can simply be run again. Nothing that the result {@linkplain Circumstance depends on}
+         * may have changed. Of a damaged newest checkpoint the report warns; it is put aside as {@code *.damaged}, and the
+         * one before it counts.
          *
          * @return this builder
          */
         public Builder resume() {
-            resume = true;
+            return resumeAnyway();
+        }
+
+        /**
+         * Goes on from the newest checkpoint as {@link #resume()}, although some things may have changed. The result is then
+         * not that of any other training; report, log and provenance of the model say what has changed. Where the batches
+         * are others than before, the epoch that was under way begins anew; where the validation part is, epochs from before
+         * no longer count for the best.
+         *
+         * @param changed what may have changed; the rest may not
+         * @return this builder
+         * @throws IllegalArgumentException if one of them {@linkplain Circumstance#isAcceptable cannot be accepted}
+         */
+        public Builder resumeAnyway(Circumstance... changed) {
+            Set<Circumstance> set = EnumSet.noneOf(Circumstance.class);
+            for (Circumstance each : changed) {
+                if (!each.isAcceptable()) {
+                    throw new IllegalArgumentException(
+                            "resumeAnyway: expected what a checkpoint can go on without, found " + each);
+                }
+                set.add(each);
+            }
+            accepted = Collections.unmodifiableSet(set);
+            earlier = Earlier.RESUMED;
+            return this;
+        }
+
+        /**
+         * Begins, and deletes the checkpoints of an earlier training in the folder once nothing stands against this one.
+         * Default: they are refused.
+         *
+         * @return this builder
+         */
+        public Builder replacing() {
+            earlier = Earlier.REPLACED;
             return this;
         }
 
         /**
          * Writes a JSON object per line: a start, each epoch ({@link org.abusmtl.training.EpochResult#toJson}; its
          * {@code waiting_share} tells whether batches were made fast enough), and the end. Default: no log.
+         *
+         * <p>A resumed training first cuts off what was written after the checkpoint that it goes on from, so that each epoch
+         * has one line however often the training was stopped or killed.
          *
          * @param file the file; replaced, or continued by a resumed training
          * @return this builder
@@ -189,16 +255,33 @@ public final class JointTrainer {
         }
 
         /**
+         * Who may stop the training. Default: nobody, but for an interrupt of its thread.
+         *
+         * @param newControl of this training only
+         * @return this builder
+         */
+        public Builder control(TrainingControl newControl) {
+            control = Objects.requireNonNull(newControl, "control");
+            return this;
+        }
+
+        /**
          * Builds the trainer.
          *
          * @return a trainer
          * @throws IllegalStateException if {@link #resume} was called without {@link #checkpoints}
          */
         public JointTrainer build() {
-            if (resume && folder.isEmpty()) {
+            if (earlier == Earlier.RESUMED && folder.isEmpty()) {
                 throw new IllegalStateException("resume: expected a folder of checkpoints, found none");
             }
-            return new JointTrainer(new Options(config, augmentation, folder, checkpointing, resume, log, listener));
+            return new JointTrainer(new Options(
+                    config,
+                    augmentation,
+                    new Storage(folder, checkpointing, earlier, accepted),
+                    log,
+                    listener,
+                    control));
         }
 
         /**

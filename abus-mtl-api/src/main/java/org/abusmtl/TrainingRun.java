@@ -1,6 +1,7 @@
 package org.abusmtl;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -8,7 +9,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Set;
+import org.abusmtl.Checkpoints.Found;
+import org.abusmtl.JointTrainer.Earlier;
 import org.abusmtl.data.Dataset;
 import org.abusmtl.data.Diagnosis;
 import org.abusmtl.data.PatientFolds;
@@ -35,10 +39,13 @@ import org.abusmtl.training.TrainingInterruptedException;
 import org.abusmtl.training.TrainingReport;
 import org.abusmtl.volume.GridShape;
 import org.abusmtl.volume.InvalidDataException;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One training of one model, from the split of the data to the report. Used once, by one thread. */
 final class TrainingRun {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
 
     private final JointTrainer.Options options;
     private final TrainingConfig config;
@@ -56,6 +63,13 @@ final class TrainingRun {
     private int batches;
     private Optional<Best> best = Optional.empty();
     private Optional<FirstStage> first = Optional.empty();
+    private Optional<Found> from = Optional.empty();
+    private List<String> lastCases = List.of();
+    private Optional<Path> lastCheckpoint = Optional.empty();
+
+    /** What a checkpoint is made of and where it goes, beside the fields of this object. */
+    private record State(
+            TrainingSession session, Circumstances circumstances, Optional<Checkpoints> checkpoints, TrainingLog log) {}
 
     TrainingRun(JointTrainer.Options options, JointModel model, Dataset dataset) {
         this.options = options;
@@ -65,29 +79,50 @@ final class TrainingRun {
     }
 
     TrainingReport run() throws IOException {
-        Optional<Checkpoints> checkpoints = options.folder()
-                .map(folder -> new Checkpoints(folder, options.checkpointing().keep()));
-        Optional<Path> resumeFrom = resumeFrom(checkpoints);
+        if (Thread.currentThread().isInterrupted()) {
+            throw new InterruptedIOException("interrupted before the training began");
+        }
+        // all that stands against it is said before a folder is made
         Set<String> held = heldOut();
         requireClasses(held);
         requireBatchStatistics(dataset.size() - held.size());
-        first = FirstStage.run(options, model, dataset); // after the checks, for it may take hours
+        Circumstances circumstances = circumstances();
+        if (options.storage().folder().isEmpty()) {
+            return run(Optional.empty(), held, circumstances);
+        }
+        try (Checkpoints checkpoints = Checkpoints.open(
+                options.storage().folder().get(),
+                options.storage().checkpointing().keep())) {
+            return run(Optional.of(checkpoints), held, circumstances);
+        }
+    }
+
+    /** The last one that was written or gone on from. */
+    Optional<Path> lastCheckpoint() {
+        return lastCheckpoint;
+    }
+
+    private TrainingReport run(Optional<Checkpoints> checkpoints, Set<String> held, Circumstances now)
+            throws IOException {
+        from = earlier(checkpoints);
+        Circumstances circumstances =
+                from.map(found -> goOn(now, found)).orElse(now); // before the first stage, which may take hours
+        if (checkpoints.isPresent() && options.storage().earlier() == Earlier.REPLACED) {
+            checkpoints.get().deleteAll();
+        }
+        // where the second stage goes on, the log has all of the first
+        first = FirstStage.run(from.isPresent() ? options.withoutLog() : options, model, dataset);
         prepare(held);
         TrainingData data = new TrainingData(
                 dataset.name(),
-                dataset.digest(),
+                circumstances.run().dataDigest(),
                 training.size(),
                 validation.size(),
                 count(Diagnosis.MALIGNANT),
                 count(Diagnosis.BENIGN));
         JointLoss loss = loss(data);
-        CheckpointFile.Run identity = new CheckpointFile.Run(
-                model.spec(),
-                model.preprocessing(),
-                config,
-                options.augmentation().toString(),
-                data.digest());
-        try (TrainingLog log = TrainingLog.open(options.log(), first.isPresent() || resumeFrom.isPresent());
+        List<String> damaged = from.map(Found::damaged).orElse(List.of());
+        try (TrainingLog log = openLog();
                 TrainingSession session = model.writing(() -> model.modelEngine()
                         .newTrainingSession(
                                 model.network(),
@@ -96,22 +131,20 @@ final class TrainingRun {
                                         config.weightUpdate(),
                                         config.seed(),
                                         first.flatMap(FirstStage::perceptual))))) {
-            if (resumeFrom.isPresent()) {
-                restore(
-                        Checkpoints.read(
-                                resumeFrom.get(), identity, model.modelEngine().name()),
-                        session);
+            from.ifPresent(found -> restore(found.content(), circumstances, session));
+            from = Optional.empty(); // several times the weights
+            State state = new State(session, circumstances, checkpoints, log);
+            log.start(model, data, config, stepsDone(), circumstances.origin().accepted());
+            for (String warning : damaged) {
+                log.warning(warning);
             }
-            log.start(model.spec().name(), model.engine(), data, config, stepsDone());
             options.listener().started(model.spec().name(), data, config, stepsDone(), steps());
             try (BatchFeeder feeder = new BatchFeeder(
                     training, model.preprocessing(), options.augmentation(), config, epochs.size() + 1, batches)) {
                 while (epochs.size() < config.epochs()) {
-                    EpochResult result = epoch(session, feeder, loss, identity, checkpoints);
-                    log.epoch(result);
-                    options.listener().epochDone(result);
+                    options.listener().epochDone(epoch(state, feeder, loss));
                 }
-                TrainingReport report = finish(data, loss);
+                TrainingReport report = finish(data, loss, circumstances);
                 log.end(report);
                 options.listener().finished(report);
                 return report;
@@ -126,16 +159,64 @@ final class TrainingRun {
         }
     }
 
-    private Optional<Path> resumeFrom(Optional<Checkpoints> checkpoints) throws IOException {
+    private Optional<Found> earlier(Optional<Checkpoints> checkpoints) throws IOException {
         if (checkpoints.isEmpty()) {
             return Optional.empty();
         }
-        Optional<Path> newest = checkpoints.get().newest();
-        if (newest.isPresent() && !options.resume()) {
-            throw new IllegalStateException(
-                    "checkpoints: expected resume() or a folder without checkpoints, found " + newest.get());
+        return switch (options.storage().earlier()) {
+            case RESUMED -> checkpoints.get().newestReadable();
+            case REPLACED -> Optional.empty();
+            case REFUSED -> {
+                Optional<Path> newest = checkpoints.get().newest();
+                if (newest.isPresent()) {
+                    throw new IllegalStateException(
+                            "checkpoints: expected resume() or a folder without checkpoints, found " + newest.get());
+                }
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private Circumstances circumstances() throws IOException {
+        return Circumstances.of(
+                new CheckpointFile.Run(
+                        model.spec(),
+                        model.preprocessing(),
+                        config,
+                        options.augmentation().toString(),
+                        dataset.digest()),
+                new CheckpointFile.Origin(
+                        LibraryVersion.current(),
+                        model.engine(),
+                        OptionalLong.of(model.provenance().seed()),
+                        List.of()));
+    }
+
+    private Circumstances goOn(Circumstances now, Found found) {
+        for (String damage : found.damaged()) {
+            LOG.warn("Damaged, and put aside; resuming from {}: {}", found.file(), damage);
+            warnings.add(
+                    "resumed from " + found.file().getFileName() + ", for a later checkpoint is damaged: " + damage);
         }
-        return newest;
+        Circumstances circumstances =
+                now.goingOnFrom(found.file(), found.content(), options.storage().accepted());
+        for (String accepted : circumstances.origin().accepted()) {
+            LOG.warn("Resumed anyway: {}", accepted);
+            warnings.add("resumed anyway: " + accepted);
+        }
+        lastCheckpoint = Optional.of(found.file());
+        return circumstances;
+    }
+
+    private TrainingLog openLog() throws IOException {
+        if (options.log().isEmpty()) {
+            return TrainingLog.none();
+        }
+        Path file = options.log().get();
+        if (from.isPresent()) {
+            return TrainingLog.resume(file, from.get().content().position().logBytes());
+        }
+        return first.isPresent() ? TrainingLog.append(file) : TrainingLog.begin(file);
     }
 
     /** The names of the validation cases. */
@@ -233,47 +314,46 @@ final class TrainingRun {
         return (long) epochs.size() * batchesPerEpoch() + batches;
     }
 
-    private void restore(CheckpointFile checkpoint, TrainingSession session) {
+    private void restore(CheckpointFile checkpoint, Circumstances circumstances, TrainingSession session) {
         model.writing(() -> {
             model.network().load(checkpoint.weights());
             session.restore(checkpoint.optimizer());
             return checkpoint;
         });
         epochs.addAll(checkpoint.position().epochs());
-        batches = checkpoint.position().batches();
-        sums = new ArrayList<>(
-                checkpoint.position().sums().stream().map(double[]::clone).toList());
-        best = checkpoint.best();
+        if (!circumstances.otherBatches()) {
+            batches = checkpoint.position().batches();
+            sums = new ArrayList<>(
+                    checkpoint.position().sums().stream().map(double[]::clone).toList());
+        }
+        if (!circumstances.otherValidation() || epochs.size() == config.epochs()) {
+            best = checkpoint.best();
+        }
     }
 
-    private EpochResult epoch(
-            TrainingSession session,
-            BatchFeeder feeder,
-            JointLoss loss,
-            CheckpointFile.Run identity,
-            Optional<Checkpoints> checkpoints)
-            throws IOException {
+    private EpochResult epoch(State state, BatchFeeder feeder, JointLoss loss) throws IOException {
         long start = System.nanoTime();
         int number = epochs.size() + 1;
         long waited = 0;
         Optional<TaskWeights> taskWeights = Optional.empty();
         while (batches < batchesPerEpoch()) {
-            if (Thread.currentThread().isInterrupted()) {
-                throw interrupted(session, identity, checkpoints);
+            if (Thread.currentThread().isInterrupted() || options.control().isStopped()) {
+                throw interrupted(state);
             }
             BatchFeeder.Batch batch;
             long asked = System.nanoTime();
             try {
                 batch = feeder.next();
-            } catch (java.io.InterruptedIOException e) {
-                throw interrupted(session, identity, checkpoints);
+            } catch (InterruptedIOException e) {
+                throw interrupted(state);
             }
             waited += System.nanoTime() - asked;
             double rate = config.learningRate().at(stepsDone(), steps());
-            List<PassLoss> passes = model.writing(() -> session.step(batch.training(), rate));
+            List<PassLoss> passes = model.writing(() -> state.session().step(batch.training(), rate));
+            lastCases = batch.caseIds();
             for (PassLoss pass : passes) {
                 if (!Double.isFinite(pass.total())) {
-                    throw diverged(number, batch.caseIds(), pass.total(), checkpoints);
+                    throw diverged(number, lastCases, pass.total());
                 }
             }
             add(passes, batch.caseIds().size());
@@ -283,16 +363,16 @@ final class TrainingRun {
                     .stepDone(
                             stepsDone(), steps(), passes.get(passes.size() - 1).total());
         }
+        // the last step's loss is from before its update, and a validation may not see it
+        Weights weights = finiteWeights(number);
         Optional<Validation> validated = validation.isEmpty()
                 ? Optional.empty()
                 : Optional.of(Validation.of(model, validation, loss, config.batchSize()));
-        if (validated.isPresent() && !Double.isFinite(validated.get().result().loss())) {
+        if (validated.isPresent() && !validated.get().notFinite().isEmpty()) {
             throw diverged(
-                    number, List.of("validation part"), validated.get().result().loss(), checkpoints);
-        }
-        if (validation.isEmpty() && !isFinite(currentWeights())) {
-            // the last step's loss is from before its update, and no validation has looked at the weights
-            throw diverged(number, List.of("last step"), Double.NaN, checkpoints);
+                    number,
+                    validated.get().notFinite(),
+                    validated.get().result().loss());
         }
         // at least the clock's unit, so that the share is a number
         long nanos = Math.max(1, System.nanoTime() - start);
@@ -305,13 +385,14 @@ final class TrainingRun {
                 nanos / 1e9,
                 (double) waited / nanos,
                 taskWeights);
-        keepIfBest(result, validated);
+        keepIfBest(result, validated, weights);
         epochs.add(result);
         batches = 0;
         sums = new ArrayList<>();
-        boolean due = number % options.checkpointing().epochs() == 0 || number == config.epochs();
-        if (checkpoints.isPresent() && due) {
-            write(session, identity, checkpoints.get());
+        // before the checkpoint, which knows of this line then
+        state.log().epoch(result);
+        if (number % options.storage().checkpointing().epochs() == 0 || number == config.epochs()) {
+            write(state);
         }
         return result;
     }
@@ -339,7 +420,7 @@ final class TrainingRun {
                 .toList();
     }
 
-    private void keepIfBest(EpochResult result, Optional<Validation> validated) {
+    private void keepIfBest(EpochResult result, Optional<Validation> validated, Weights weights) {
         if (validated.isEmpty()) {
             return;
         }
@@ -351,7 +432,7 @@ final class TrainingRun {
                                 epochs.get(best.get().epoch() - 1).validation().orElseThrow());
         if (better) {
             best = Optional.of(new Best(
-                    result.epoch(), validated.get().threshold(), validated.get().oneClassOnly(), currentWeights()));
+                    result.epoch(), validated.get().threshold(), validated.get().oneClassOnly(), weights));
         }
     }
 
@@ -370,39 +451,55 @@ final class TrainingRun {
         return model.reading(() -> model.network().weights());
     }
 
-    private Path write(TrainingSession session, CheckpointFile.Run identity, Checkpoints checkpoints)
-            throws IOException {
-        OptimizerState state = model.reading(session::state);
-        return checkpoints.write(
-                new CheckpointFile(
-                        identity,
-                        model.modelEngine().name(),
-                        new CheckpointFile.Position(epochs, batches, sums),
-                        best,
-                        currentWeights(),
-                        state),
-                stepsDone());
+    private Weights finiteWeights(int epoch) {
+        Weights weights = currentWeights();
+        if (!isFinite(weights)) {
+            throw diverged(epoch, lastCases, Double.NaN);
+        }
+        return weights;
     }
 
-    private TrainingInterruptedException interrupted(
-            TrainingSession session, CheckpointFile.Run identity, Optional<Checkpoints> checkpoints)
-            throws IOException {
-        @Nullable Path file = checkpoints.isPresent() ? write(session, identity, checkpoints.get()) : null;
-        return new TrainingInterruptedException(stepsDone(), steps(), Optional.ofNullable(file));
+    /** Nothing that is not finite: whoever goes on from a checkpoint must be able to. */
+    private Optional<Path> write(State state) throws IOException {
+        if (state.checkpoints().isEmpty()) {
+            return Optional.empty();
+        }
+        int epochOfLastStep = batches == 0 ? epochs.size() : epochs.size() + 1;
+        OptimizerState optimizer = model.reading(state.session()::state);
+        if (!isFinite(optimizer.firstMoments()) || !isFinite(optimizer.secondMoments())) {
+            throw diverged(epochOfLastStep, lastCases, Double.NaN);
+        }
+        CheckpointFile content = new CheckpointFile(
+                state.circumstances().run(),
+                state.circumstances().origin(),
+                new CheckpointFile.Position(epochs, batches, sums, state.log().position()),
+                best,
+                finiteWeights(epochOfLastStep),
+                optimizer);
+        lastCheckpoint = Optional.of(state.checkpoints().get().write(content, stepsDone()));
+        return lastCheckpoint;
     }
 
-    private static TrainingDivergedException diverged(
-            int epoch, List<String> caseIds, double loss, Optional<Checkpoints> checkpoints) throws IOException {
-        Optional<Path> newest = checkpoints.isPresent() ? checkpoints.get().newest() : Optional.empty();
-        return new TrainingDivergedException(epoch, caseIds, loss, newest);
+    private TrainingInterruptedException interrupted(State state) throws IOException {
+        return new TrainingInterruptedException(stepsDone(), steps(), write(state));
     }
 
-    private TrainingReport finish(TrainingData data, JointLoss loss) {
+    private TrainingDivergedException diverged(int epoch, List<String> caseIds, double loss) {
+        return new TrainingDivergedException(
+                epoch, caseIds, loss, lastCheckpoint.or(() -> first.flatMap(FirstStage::checkpoint)));
+    }
+
+    private TrainingReport finish(TrainingData data, JointLoss loss, Circumstances circumstances) {
         int bestEpoch = best.map(Best::epoch).orElse(config.epochs());
         OptionalDouble threshold = best.map(Best::threshold).orElse(OptionalDouble.empty());
         model.trained(
                 best.map(Best::weights).orElseGet(this::currentWeights),
-                new Provenance.Training(data, config, options.augmentation().toString(), bestEpoch),
+                new Provenance.Training(
+                        data,
+                        config,
+                        options.augmentation().toString(),
+                        bestEpoch,
+                        circumstances.origin().accepted()),
                 threshold);
         if (validation.isEmpty()) {
             warnings.add("no validation part: the weights are the last epoch's, and there is no threshold but 0.5");

@@ -23,8 +23,10 @@ import org.abusmtl.volume.Mask;
  * @param result figures
  * @param threshold of the malignancy with the largest balanced accuracy
  * @param oneClassOnly the class that every case is given at 0.5, if both were there to be found
+ * @param notFinite cases with an answer or a loss that is NaN or infinite; with one, the other values say nothing
  */
-record Validation(ValidationResult result, OptionalDouble threshold, Optional<String> oneClassOnly) {
+record Validation(
+        ValidationResult result, OptionalDouble threshold, Optional<String> oneClassOnly, List<String> notFinite) {
 
     /** Probabilities of 0 and 1 have no logit; this is far beyond where the focal loss still changes. */
     private static final double SMALLEST = 1e-12;
@@ -34,6 +36,7 @@ record Validation(ValidationResult result, OptionalDouble threshold, Optional<St
         double dice = 0;
         double totalLoss = 0;
         List<Double> scores = new ArrayList<>();
+        List<String> notFinite = new ArrayList<>();
         for (List<PreparedCase> part : BatchFeeder.parts(cases, batchSize)) {
             List<NetworkOutput> passes = model.reading(() -> Passes.all(model.network(), batch(model, part)));
             NetworkOutput last = passes.get(passes.size() - 1);
@@ -42,15 +45,22 @@ record Validation(ValidationResult result, OptionalDouble threshold, Optional<St
                 PreparedCase each = part.get(i);
                 double segmentation = 0;
                 double classification = 0;
+                boolean finite = true;
                 if (last.tumorProbabilities().isPresent()) {
                     float[] p = last.tumorProbabilities().get();
-                    segmentation = loss.segmentation().value(doubles(p, i * voxels, voxels), each.mask());
+                    double[] map = doubles(p, i * voxels, voxels);
+                    // a loss may look at large probabilities only
+                    finite = Double.isFinite(Arrays.stream(map).sum());
+                    segmentation = loss.segmentation().value(map, each.mask());
                     dice += dice(spec, p, i * voxels, each.mask());
                 }
                 if (last.malignancies().isPresent()) {
                     double p = last.malignancies().get()[i];
                     scores.add(p);
                     classification = loss.classification().value(0, logit(p), each.target());
+                }
+                if (!finite || !Double.isFinite(segmentation + classification)) {
+                    notFinite.add(each.caseId());
                 }
                 totalLoss += switch (spec.tasks()) {
                     case SEGMENTATION -> segmentation;
@@ -62,28 +72,24 @@ record Validation(ValidationResult result, OptionalDouble threshold, Optional<St
         OptionalDouble meanDice =
                 spec.tasks().segments() ? OptionalDouble.of(dice / cases.size()) : OptionalDouble.empty();
         double meanLoss = totalLoss / cases.size();
-        if (!spec.tasks().classifies()) {
+        if (!spec.tasks().classifies() || !notFinite.isEmpty()) {
             return new Validation(
                     ValidationResult.of(cases.size(), meanDice, OptionalDouble.empty(), meanLoss),
                     OptionalDouble.empty(),
-                    Optional.empty());
+                    Optional.empty(),
+                    notFinite);
         }
         double[] malignancies = scores.stream().mapToDouble(s -> s).toArray();
         boolean[] malignant = new boolean[malignancies.length];
         for (int i = 0; i < malignant.length; i++) {
             malignant[i] = cases.get(i).target() == 1;
         }
-        if (!Double.isFinite(Arrays.stream(malignancies).sum())) {
-            return new Validation(
-                    ValidationResult.of(cases.size(), meanDice, OptionalDouble.empty(), Double.NaN),
-                    OptionalDouble.empty(),
-                    Optional.empty());
-        }
         OptionalDouble auc = RocCurve.of(malignancies, malignant).auc();
         return new Validation(
                 ValidationResult.of(cases.size(), meanDice, auc, meanLoss),
                 threshold(malignancies, malignant),
-                oneClassOnly(malignancies, malignant));
+                oneClassOnly(malignancies, malignant),
+                notFinite);
     }
 
     private static GridBatch batch(JointModel model, List<PreparedCase> part) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.abusmtl.internal.JsonFields;
 import org.abusmtl.model.NetworkSpec;
 import org.abusmtl.preprocessing.Preprocessing;
@@ -27,8 +28,8 @@ import org.abusmtl.volume.InvalidDataException;
  * The state of a training between two steps, on disk: with it the training goes on as if it had not stopped. In the same
  * container as {@link ModelFile}.
  *
- * @param run what must be the same when the training is resumed
- * @param engine name of the engine; another one draws other random numbers and cannot go on exactly
+ * @param run what the user asked for
+ * @param origin what the rest of the result depends on
  * @param position where the training is
  * @param best the best epoch so far, empty before the first one
  * @param weights of the network now
@@ -36,12 +37,15 @@ import org.abusmtl.volume.InvalidDataException;
  * @since 0.1.0
  */
 public record CheckpointFile(
-        Run run, String engine, Position position, Optional<Best> best, Weights weights, OptimizerState optimizer) {
+        Run run, Origin origin, Position position, Optional<Best> best, Weights weights, OptimizerState optimizer) {
 
     private static final String CONTENT = "checkpoint";
 
+    /** In a file from before it was written down. */
+    private static final String UNKNOWN = "unknown";
+
     /**
-     * What makes two trainings the same.
+     * What makes two trainings the same, as far as the user decides it.
      *
      * @param network the network
      * @param preprocessing of its input
@@ -58,14 +62,31 @@ public record CheckpointFile(
             String dataDigest) {}
 
     /**
+     * Who trained what so far.
+     *
+     * @param libraryVersion of abus-mtl
+     * @param engine with version and devices: another one rounds otherwise
+     * @param weightsSeed of the weights that the training began with, empty in a file from before it was written down
+     * @param accepted what had changed when the training was resumed, and was accepted; one line each
+     * @since 0.1.0
+     */
+    public record Origin(String libraryVersion, String engine, OptionalLong weightsSeed, List<String> accepted) {
+        /** Copies the list. */
+        public Origin {
+            accepted = List.copyOf(accepted);
+        }
+    }
+
+    /**
      * Where a training is.
      *
      * @param epochs results of the epochs that are done
      * @param batches batches done of the epoch after them
      * @param sums for each pass, sums of total, segmentation and classification loss over the cases of those batches
+     * @param logBytes length of the log now, empty without one
      * @since 0.1.0
      */
-    public record Position(List<EpochResult> epochs, int batches, List<double[]> sums) {
+    public record Position(List<EpochResult> epochs, int batches, List<double[]> sums, OptionalLong logBytes) {
         /** Copies the lists. */
         public Position {
             epochs = List.copyOf(epochs);
@@ -98,7 +119,12 @@ public record CheckpointFile(
         header.add("config", JsonParser.parseString(run.config().toJson()));
         header.addProperty("augmentation", run.augmentation());
         header.addProperty("data_digest", run.dataDigest());
-        header.addProperty("engine", engine);
+        header.addProperty("library_version", origin.libraryVersion());
+        header.addProperty("engine", origin.engine());
+        origin.weightsSeed().ifPresent(seed -> header.addProperty("weights_seed", seed));
+        JsonArray accepted = new JsonArray();
+        origin.accepted().forEach(accepted::add);
+        header.add("resumed_anyway", accepted);
         JsonArray epochs = new JsonArray();
         position.epochs().forEach(epoch -> epochs.add(JsonParser.parseString(epoch.toJson())));
         header.add("epochs", epochs);
@@ -112,6 +138,7 @@ public record CheckpointFile(
             sums.add(values);
         }
         header.add("loss_sums", sums);
+        position.logBytes().ifPresent(bytes -> header.addProperty("log_bytes", bytes));
         header.addProperty("optimizer_steps", optimizer.steps());
         header.addProperty("random_state", optimizer.randomState());
         if (optimizer.weighting().isPresent()) {
@@ -133,6 +160,30 @@ public record CheckpointFile(
             sections.put("best_weights", best.get().weights());
         }
         new WeightsContainer(header, sections).write(file);
+    }
+
+    private static Origin readOrigin(JsonFields header) {
+        List<String> accepted = new ArrayList<>();
+        if (header.has("resumed_anyway")) {
+            header.array("resumed_anyway").forEach(text -> accepted.add(text.getAsString()));
+        }
+        return new Origin(
+                header.optionalText("library_version").orElse(UNKNOWN),
+                header.text("engine"),
+                optionalLong(header, "weights_seed"),
+                accepted);
+    }
+
+    private static OptionalLong optionalLong(JsonFields header, String name) {
+        return header.has(name) ? OptionalLong.of(header.longInteger(name)) : OptionalLong.empty();
+    }
+
+    private static OptionalLong logBytes(JsonFields header) {
+        OptionalLong bytes = optionalLong(header, "log_bytes");
+        if (bytes.isPresent() && bytes.getAsLong() < 0) {
+            throw header.wrong("log_bytes", "at least 0", "" + bytes.getAsLong());
+        }
+        return bytes;
     }
 
     private static JsonObject uncertainty(TaskUncertainty task) {
@@ -202,8 +253,8 @@ public record CheckpointFile(
                                     header.child("config").json().toString()),
                             header.text("augmentation"),
                             header.text("data_digest")),
-                    header.text("engine"),
-                    new Position(epochs, header.integer("batches"), sums),
+                    readOrigin(header),
+                    new Position(epochs, header.integer("batches"), sums, logBytes(header)),
                     best,
                     container.section(source, "weights"),
                     new OptimizerState(
@@ -221,7 +272,7 @@ public record CheckpointFile(
             throw WeightsContainer.corrupt(
                     source,
                     new InvalidDataException(
-                            source, "loss_sums", "arrays of numbers", String.valueOf(e.getMessage()), e));
+                            source, "arrays", "arrays of numbers or texts", String.valueOf(e.getMessage()), e));
         }
     }
 

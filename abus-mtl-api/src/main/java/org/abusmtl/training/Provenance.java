@@ -1,5 +1,6 @@
 package org.abusmtl.training;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -23,9 +24,17 @@ public record Provenance(
      * @param config how
      * @param augmentation how the cases were varied, as {@code Augmentations.toString()} says it
      * @param bestEpoch the epoch whose weights were kept, from 1
+     * @param accepted {@linkplain Circumstance what} had changed when the training was resumed, and was accepted; one line
+     *     each, empty for one that nothing has changed in
      * @since 0.1.0
      */
-    public record Training(TrainingData data, TrainingConfig config, String augmentation, int bestEpoch) {}
+    public record Training(
+            TrainingData data, TrainingConfig config, String augmentation, int bestEpoch, List<String> accepted) {
+        /** Copies the list. */
+        public Training {
+            accepted = List.copyOf(accepted);
+        }
+    }
 
     /**
      * This provenance as text, for a model file.

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The loss of a training step is NaN or infinite: the weights can no longer be used.
+ * The loss of a training step or of a case of the validation part is NaN or infinite, or the weights are: they can no
+ * longer be used. No checkpoint is ever written of such weights.
  *
  * @since 0.1.0
  */
@@ -16,7 +17,7 @@ public final class TrainingDivergedException extends RuntimeException {
     /** Where it happened. */
     private final int epoch;
 
-    /** The cases of the step; serializable, as exceptions are. */
+    /** The cases that gave it; serializable, as exceptions are. */
     private final String[] caseIds;
 
     /** The last checkpoint as text, empty without one; paths are not serializable. */
@@ -26,9 +27,10 @@ public final class TrainingDivergedException extends RuntimeException {
      * Builds the message.
      *
      * @param epoch number, from 1
-     * @param caseIds cases of the step
+     * @param caseIds cases of the step, or those of the validation part that gave it
      * @param loss what came out
-     * @param checkpoint the newest checkpoint from before, if there is one
+     * @param checkpoint the newest checkpoint from before, if there is one; in the first epochs of a second stage, the last
+     *     of the first stage
      */
     public TrainingDivergedException(int epoch, List<String> caseIds, double loss, Optional<Path> checkpoint) {
         super("training diverged in epoch " + epoch + " on the cases " + caseIds + ": expected a finite loss, found "
@@ -49,7 +51,8 @@ public final class TrainingDivergedException extends RuntimeException {
     }
 
     /**
-     * The cases of the step.
+     * The cases of the step, or those of the validation part that gave it; where the weights alone show it, those of the
+     * last step.
      *
      * @return their names
      */

@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The training thread was interrupted, and the training ended before its next step. The thread's interrupt flag is set
- * again, and the model has the weights of the last step.
+ * The training thread was interrupted, or the training was {@linkplain TrainingControl#stop stopped}, and it ended before
+ * its next step. After an interrupt the thread's flag is set again. The model has the weights of the last step.
  *
  * @since 0.1.0
  */

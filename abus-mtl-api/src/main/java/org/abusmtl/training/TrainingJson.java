@@ -116,6 +116,11 @@ final class TrainingJson {
             fields.add("config", write(origin.config()));
             fields.addProperty("augmentation", origin.augmentation());
             fields.addProperty("best_epoch", origin.bestEpoch());
+            if (!origin.accepted().isEmpty()) {
+                JsonArray accepted = new JsonArray();
+                origin.accepted().forEach(accepted::add);
+                fields.add("resumed_anyway", accepted);
+            }
             training = fields;
         }
         json.add("training", training);
@@ -131,7 +136,8 @@ final class TrainingJson {
                     readData(fields.child("data")),
                     readConfig(source, fields.child("config").json().toString()),
                     fields.text("augmentation"),
-                    fields.integer("best_epoch")));
+                    fields.integer("best_epoch"),
+                    readAccepted(fields)));
         }
         return new Provenance(
                 json.text("library_version"),
@@ -139,6 +145,19 @@ final class TrainingJson {
                 json.text("engine_version"),
                 json.longInteger("seed"),
                 training);
+    }
+
+    private static List<String> readAccepted(JsonFields fields) {
+        List<String> accepted = new ArrayList<>();
+        if (fields.has("resumed_anyway")) {
+            for (JsonElement text : fields.array("resumed_anyway")) {
+                if (!text.isJsonPrimitive()) {
+                    throw fields.wrong("resumed_anyway", "texts", text.toString());
+                }
+                accepted.add(text.getAsString());
+            }
+        }
+        return accepted;
     }
 
     static JsonObject write(EpochResult epoch) {

@@ -51,6 +51,19 @@ class AtomicFileTest {
     }
 
     @Test
+    void fullDiskLeavesTheOldFileAndNothingElse() throws IOException {
+        Path file = Files.writeString(folder.resolve("a"), "old");
+        assertThatThrownBy(() -> AtomicFile.writeChannel(file, channel -> {
+                    channel.write(ByteBuffer.allocate(100_000));
+                    throw new IOException("No space left on device");
+                }))
+                .isInstanceOf(IOException.class)
+                .hasMessage("No space left on device");
+        assertThat(file).hasContent("old");
+        assertThat(names()).containsExactly("a");
+    }
+
+    @Test
     void channelCanGoBack() throws IOException {
         Path file = folder.resolve("a");
         AtomicFile.writeChannel(file, channel -> {

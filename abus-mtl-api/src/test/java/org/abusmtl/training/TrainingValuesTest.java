@@ -199,9 +199,26 @@ class TrainingValuesTest {
                 "Fake",
                 "1",
                 9,
-                Optional.of(new Provenance.Training(new TrainingData("set", "00ff", 8, 2, 6, 4), odd(), "none", 5)));
+                Optional.of(new Provenance.Training(
+                        new TrainingData("set", "00ff", 8, 2, 6, 4), odd(), "none", 5, List.of())));
+        Provenance resumed = new Provenance(
+                "0.1.0",
+                "Fake",
+                "1",
+                9,
+                Optional.of(new Provenance.Training(
+                        new TrainingData("set", "00ff", 8, 2, 6, 4),
+                        odd(),
+                        "none",
+                        5,
+                        List.of("engine: expected \"Fake 2\", found \"Fake 1\"", "b"))));
         assertThat(Provenance.fromJson(plain.toJson())).isEqualTo(plain);
         assertThat(Provenance.fromJson(trained.toJson())).isEqualTo(trained);
+        assertThat(Provenance.fromJson(resumed.toJson())).isEqualTo(resumed);
+        assertThat(trained.toJson()).doesNotContain("resumed_anyway");
+        assertThatExceptionOfType(InvalidDataException.class)
+                .isThrownBy(() -> Provenance.fromJson(resumed.toJson().replace("\"b\"", "[]")))
+                .withMessageContaining("resumed_anyway: expected texts, found []");
     }
 
     @Test

@@ -30,7 +30,6 @@ import org.abusmtl.augmentation.Augmentations;
 import org.abusmtl.data.Dataset;
 import org.abusmtl.data.Diagnosis;
 import org.abusmtl.io.CheckpointFile;
-import org.abusmtl.io.ModelFileException;
 import org.abusmtl.loss.ClassWeights;
 import org.abusmtl.loss.LossWeighting;
 import org.abusmtl.model.NetworkSpec;
@@ -97,7 +96,9 @@ class JointTrainerTest {
 
     private List<Path> checkpoints() throws IOException {
         try (Stream<Path> files = Files.list(folder.resolve("run"))) {
-            return files.sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".abus"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -122,8 +123,7 @@ class JointTrainerTest {
                 assertThat(e.checkpoint()).isPresent();
                 assertThat(e.checkpoint().get()).exists();
             }
-            try (JointModel model = Balls.model().iterations(1).seed(99).build()) {
-                // the weights come from the checkpoint; only the provenance knows the model's own seed
+            try (JointModel model = Balls.model().iterations(1).build()) {
                 TrainingReport resumed = trainer()
                         .checkpoints(run, Checkpointing.everyEpoch())
                         .resume()
@@ -133,7 +133,7 @@ class JointTrainerTest {
                 assertThat(resumed.epochs())
                         .usingRecursiveFieldByFieldElementComparatorIgnoringFields("seconds", "waitingShare")
                         .isEqualTo(whole.epochs());
-                assertThat(tail(saved(model))).as("stopped after step " + stop).isEqualTo(tail(expected));
+                assertThat(saved(model)).as("stopped after step " + stop).isEqualTo(expected);
             }
         }
     }
@@ -245,54 +245,6 @@ class JointTrainerTest {
             assertThatIllegalStateException()
                     .isThrownBy(() -> trainer.train(model, dataset))
                     .withMessageContaining("resume()");
-        }
-    }
-
-    @Test
-    void checkpointOfAnotherTrainingIsRefused() throws IOException {
-        Path run = folder.resolve("run");
-        try (JointModel model = Balls.model().build();
-                JointModel other = Balls.model().spacing(1.1).build()) {
-            trainer().checkpoints(run, Checkpointing.everyEpoch()).train(model, dataset());
-            assertRefused("config", model, trainer().config(CONFIG.batchSize(3).lambda(0.7)), dataset());
-            assertRefused("augmentation", model, trainer().augmentation(Augmentations.none()), dataset());
-            assertRefused("data_digest", model, trainer(), Balls.dataset(14));
-            assertRefused("preprocessing", other, trainer(), dataset());
-        }
-        try (JointModel other = Balls.model().iterations(1).build()) {
-            assertRefused("network", other, trainer(), dataset());
-        }
-    }
-
-    private void assertRefused(String field, JointModel model, JointTrainer.Builder trainer, Dataset dataset) {
-        assertThatThrownBy(() -> trainer.checkpoints(folder.resolve("run"), Checkpointing.everyEpoch())
-                        .resume()
-                        .train(model, dataset))
-                .isInstanceOf(InvalidDataException.class)
-                .hasMessageContaining(field + ": expected");
-    }
-
-    @Test
-    void damagedNewestCheckpointIsAnError() throws IOException {
-        Path run = folder.resolve("run");
-        try (JointModel model = Balls.model().build()) {
-            trainer().checkpoints(run, Checkpointing.everyEpoch()).train(model, dataset());
-            Path newest = checkpoints().get(1);
-            byte[] content = Files.readAllBytes(newest);
-            content[content.length / 2] ^= 1;
-            Files.write(newest, content);
-            Dataset dataset = dataset();
-            JointTrainer resuming = trainer()
-                    .checkpoints(run, Checkpointing.everyEpoch())
-                    .resume()
-                    .build();
-            assertThatThrownBy(() -> resuming.train(model, dataset))
-                    .isInstanceOf(ModelFileException.class)
-                    .hasMessageContaining(newest.getFileName().toString());
-
-            Files.delete(newest);
-
-            assertThat(resuming.train(model, dataset).epochs()).hasSize(4);
         }
     }
 

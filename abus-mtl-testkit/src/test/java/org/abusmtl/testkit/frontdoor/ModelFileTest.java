@@ -196,7 +196,10 @@ class ModelFileTest {
     void checkpointIsNoModelAndAModelNoCheckpoint() throws IOException {
         Path checkpoint;
         try (var files = Files.list(folder.resolve("run"))) {
-            checkpoint = files.sorted().findFirst().orElseThrow();
+            checkpoint = files.filter(each -> each.toString().endsWith(".abus"))
+                    .sorted()
+                    .findFirst()
+                    .orElseThrow();
         }
         assertThat(CheckpointFile.read(checkpoint).position().epochs()).isNotEmpty();
         assertThatExceptionOfType(ModelFileException.class)
