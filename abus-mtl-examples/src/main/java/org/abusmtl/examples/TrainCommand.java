@@ -15,6 +15,7 @@ import org.abusmtl.data.Dataset;
 import org.abusmtl.data.PatientFolds;
 import org.abusmtl.model.NetworkSpec;
 import org.abusmtl.training.Checkpointing;
+import org.abusmtl.training.Circumstance;
 import org.abusmtl.training.EpochResult;
 import org.abusmtl.training.TrainingConfig;
 import org.abusmtl.training.TrainingReport;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Option;
         description = {
             "Trains a model of the paper on a data set folder and writes it to one file, which every engine reads.",
             "Defaults are the paper's. A log (JSON lines) and checkpoints are written beside the model; after an"
-                    + " interruption the same command with --resume goes on."
+                    + " interruption, even a power cut, the same command with --resume goes on to the same model."
         })
 final class TrainCommand extends Subcommand {
 
@@ -72,6 +73,15 @@ final class TrainCommand extends Subcommand {
     @Option(names = "--resume", description = "Go on from the newest checkpoint, or begin if there is none.")
     private boolean resume;
 
+    @Option(
+            names = "--resume-anyway",
+            split = ",",
+            paramLabel = "NAME",
+            description =
+                    "As --resume, although these have changed since the checkpoint: any of preprocessing, config, seed,"
+                            + " augmentation, data, engine, library_version. Says what it accepts.")
+    private List<Circumstance> accepted = List.of();
+
     @Option(names = "--force", description = "Replace the files of an earlier training.")
     private boolean force;
 
@@ -87,36 +97,34 @@ final class TrainCommand extends Subcommand {
         Path checkpointFolder = checkpoints.orElse(out.resolveSibling(out.getFileName() + ".checkpoints"));
         Path logFile = log.orElse(out.resolveSibling(out.getFileName() + ".log.jsonl"));
         List<Path> old = checkpointsIn(checkpointFolder);
-        boolean goesOn = resume && !old.isEmpty();
-        Outputs.requireNewFile("--out", out, force || goesOn);
-        Outputs.requireNewFile("--log", logFile, force || goesOn);
+        boolean resuming = resume || !accepted.isEmpty();
+        Outputs.requireNewFile("--out", out, force || (resuming && !old.isEmpty()));
+        // a training that was killed before its first checkpoint has left the beginning of a log
+        Outputs.requireNewFile("--log", logFile, force || resuming);
         Outputs.requireDifferent("--log", logFile, "--out", out);
         Outputs.requireFolder("--checkpoints", checkpointFolder, List.of(), force);
-        if (!old.isEmpty() && !resume && !force) {
+        if (!old.isEmpty() && !resuming && !force) {
             throw new UsageException(
                     "--checkpoints " + checkpointFolder,
                     "no checkpoints, or --resume to go on, or --force to begin anew",
                     String.valueOf(old.size()));
         }
-        Dataset dataset = data.read();
-        Dataset part = folds.of(dataset, training.seed())
-                .map(PatientFolds.Fold::training)
-                .orElse(dataset);
         JointTrainer.Builder trainer = JointTrainer.builder()
                 .config(config)
                 .augmentation(training.augmentation())
                 .checkpoints(checkpointFolder, Checkpointing.everyEpoch())
                 .log(logFile)
                 .listener(terminal().training());
-        if (resume) {
-            trainer.resume();
+        if (resuming) {
+            Subcommand.option("--resume-anyway", () -> trainer.resumeAnyway(accepted.toArray(Circumstance[]::new)));
+        } else if (force) {
+            trainer.replacing();
         }
+        Dataset dataset = data.read();
+        Dataset part = folds.of(dataset, training.seed())
+                .map(PatientFolds.Fold::training)
+                .orElse(dataset);
         try (JointModel trained = engine.build(builder)) {
-            if (!resume) {
-                for (Path checkpoint : old) {
-                    Files.deleteIfExists(checkpoint);
-                }
-            }
             TrainingReport report = Interruption.endingWell(() -> trainer.train(trained, part));
             trained.save(out);
             print(report);

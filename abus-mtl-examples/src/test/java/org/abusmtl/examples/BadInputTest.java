@@ -328,6 +328,13 @@ class BadInputTest {
     }
 
     @Test
+    void whatCannotBeAcceptedIsRefused() {
+        train(folder, "--resume-anyway", "DATA,loss_weighting").refusesWith("--resume-anyway", "found LOSS_WEIGHTING");
+        train(folder, "--resume-anyway", "weather").refusesWith("--resume-anyway", "LIBRARY_VERSION", "weather");
+        assertNothingIsLeft();
+    }
+
+    @Test
     void logInTheModelFileIsRefused() {
         train(folder, "--log", folder.resolve("model.abus").toString()).refusesWith("--log", "--out", "the same");
     }

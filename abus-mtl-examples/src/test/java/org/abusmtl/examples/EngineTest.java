@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -80,6 +81,16 @@ class EngineTest {
         Cli.run(Stream.concat(Stream.of(train), Stream.of("--resume")).toArray())
                 .succeeds();
         assertThat(Files.readAllBytes(model)).isEqualTo(bytes);
+
+        // unless it is another one, which is said and has to be accepted
+        Cli.run(Stream.concat(Stream.of(train), Stream.of("--resume", "--lambda", 0.4))
+                        .toArray())
+                .refusesWith("config.lambda: expected 0.4, found 0.3; can be accepted: CONFIG");
+        Cli.run(Stream.concat(Stream.of(train), Stream.of("--resume-anyway", "data,config", "--lambda", 0.4))
+                        .toArray())
+                .succeeds();
+        assertThat(Files.readString(model, StandardCharsets.ISO_8859_1))
+                .contains("\"resumed_anyway\":[\"config.lambda: expected 0.4, found 0.3\"]");
 
         Path out = folder.resolve("report");
         JsonObject figures = Cli.run(
