@@ -19,6 +19,7 @@ import org.abusmtl.data.PatientFolds;
 import org.abusmtl.data.Sample;
 import org.abusmtl.io.CheckpointFile;
 import org.abusmtl.io.CheckpointFile.Best;
+import org.abusmtl.io.ModelFileException;
 import org.abusmtl.loss.JointLoss;
 import org.abusmtl.loss.TaskWeights;
 import org.abusmtl.model.NetworkSpec;
@@ -131,7 +132,7 @@ final class TrainingRun {
                                         config.weightUpdate(),
                                         config.seed(),
                                         first.flatMap(FirstStage::perceptual))))) {
-            from.ifPresent(found -> restore(found.content(), circumstances, session));
+            from.ifPresent(found -> restore(found.file(), found.content(), circumstances, session));
             from = Optional.empty(); // several times the weights
             State state = new State(session, circumstances, checkpoints, log);
             log.start(model, data, config, stepsDone(), circumstances.origin().accepted());
@@ -314,21 +315,35 @@ final class TrainingRun {
         return (long) epochs.size() * batchesPerEpoch() + batches;
     }
 
-    private void restore(CheckpointFile checkpoint, Circumstances circumstances, TrainingSession session) {
-        model.writing(() -> {
-            model.network().load(checkpoint.weights());
-            session.restore(checkpoint.optimizer());
-            return checkpoint;
-        });
+    private void restore(Path file, CheckpointFile checkpoint, Circumstances circumstances, TrainingSession session) {
+        try {
+            model.writing(() -> {
+                model.network().load(checkpoint.weights());
+                session.restore(checkpoint.optimizer());
+                return checkpoint;
+            });
+        } catch (IllegalArgumentException e) {
+            ModelFileException refused =
+                    corrupt(file, "weights", "those of " + model.spec().name(), String.valueOf(e.getMessage()));
+            refused.initCause(e);
+            throw refused;
+        }
         epochs.addAll(checkpoint.position().epochs());
         if (!circumstances.otherBatches()) {
             batches = checkpoint.position().batches();
             sums = new ArrayList<>(
                     checkpoint.position().sums().stream().map(double[]::clone).toList());
+            if (batches > batchesPerEpoch()) {
+                throw corrupt(file, "batches", "at most the " + batchesPerEpoch() + " of an epoch", batches + "");
+            }
         }
         if (!circumstances.otherValidation() || epochs.size() == config.epochs()) {
             best = checkpoint.best();
         }
+    }
+
+    private static ModelFileException corrupt(Path file, String field, String expected, String found) {
+        return new ModelFileException(ModelFileException.Kind.CORRUPT, file.toString(), field, expected, found);
     }
 
     private EpochResult epoch(State state, BatchFeeder feeder, JointLoss loss) throws IOException {

@@ -234,6 +234,9 @@ public record CheckpointFile(
             }
             requireTriples(header, sums);
             requireNotNegative(header, "batches");
+            if (header.integer("batches") > 0 && sums.isEmpty()) {
+                throw header.wrong("loss_sums", "those of " + header.integer("batches") + " batches", "none");
+            }
             requireNotNegative(header, "optimizer_steps");
             Optional<Best> best = Optional.empty();
             if (header.has("best")) {

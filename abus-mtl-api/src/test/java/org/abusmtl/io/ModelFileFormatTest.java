@@ -223,6 +223,7 @@ class ModelFileFormatTest {
                 "[1.0,2.0,3.0]|[1.0,2.0,1e999]|finite sums",
                 "[1.0,2.0,3.0]|[1.0,2.0,\"x\"]|arrays of numbers",
                 "[1.0,2.0,3.0]|{}|arrays of numbers",
+                "[[1.0,2.0,3.0],[4.0,5.0,6.0]]|[]|those of 2 batches",
                 "\"best\":{\"epoch\":1|\"best\":{\"epoch\":2|one of the 1 that are done",
                 "\"best\":{\"epoch\":1|\"best\":{\"epoch\":0|one of the 1 that are done",
                 "\"validation\":{|\"validation\":null,\"other\":{|one with a validation",

@@ -232,4 +232,35 @@ class ModelFileTest {
             assertThat(nowhere).doesNotExist();
         }
     }
+
+    /** Length and checksum of the forged file are right, so that it is read, and only the network knows better. */
+    @Test
+    void trainingGoesOnFromNoForgedCheckpoint() throws Exception {
+        Path run = folder.resolve("run");
+        try (var files = Files.list(run)) {
+            for (Path checkpoint :
+                    files.filter(each -> each.toString().endsWith(".abus")).toList()) {
+                String text = Files.readString(checkpoint, StandardCharsets.ISO_8859_1);
+                assertThat(text).contains("segmentation.bias");
+                Files.write(
+                        checkpoint,
+                        withChecksum(text.replace("segmentation.bias", "segmentation.bios")
+                                .getBytes(StandardCharsets.ISO_8859_1)));
+            }
+        }
+        try (JointModel model = Balls.model().iterations(1).build()) {
+            assertThatExceptionOfType(ModelFileException.class)
+                    .isThrownBy(() -> JointTrainer.builder()
+                            .config(TrainingConfig.paper()
+                                    .epochs(2)
+                                    .learningRate(0.05)
+                                    .seed(Long.MIN_VALUE))
+                            .augmentation(Augmentations.none())
+                            .checkpoints(run, Checkpointing.everyEpoch())
+                            .resume()
+                            .train(model, Balls.dataset(8)))
+                    .withMessageContaining("segmentation.bios")
+                    .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.CORRUPT));
+        }
+    }
 }
