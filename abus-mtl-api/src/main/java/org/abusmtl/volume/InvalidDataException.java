@@ -68,8 +68,16 @@ public class InvalidDataException extends RuntimeException {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < text.length() && line.length() < 500; i++) {
             char c = text.charAt(i);
-            line.append(c < ' ' || c == 0x7f || c == 0x2028 || c == 0x2029 || c == 0x85 ? '?' : c);
+            line.append(isPlain(c) ? c : '?');
         }
         return line.toString();
+    }
+
+    /** No line end, nothing that a terminal obeys (also above 0x7f), nothing that turns the direction of writing. */
+    private static boolean isPlain(char c) {
+        return !Character.isISOControl(c)
+                && Character.getType(c) != Character.FORMAT
+                && Character.getType(c) != Character.LINE_SEPARATOR
+                && Character.getType(c) != Character.PARAGRAPH_SEPARATOR;
     }
 }

@@ -279,4 +279,11 @@ class VolumeTest {
         assertThat(e.source()).isEqualTo("a\nb.nrrd");
         assertThat(e.field()).isEqualTo("ty\rpe");
     }
+
+    /** U+009B alone starts a command to a terminal, U+202E turns the rest of the line round. */
+    @Test
+    void messageOfBadDataGivesNoOrdersToATerminal() {
+        InvalidDataException e = new InvalidDataException("a\u001b[2Jb", "\u009b31m", "\u202e", "\u00e4\u007f\u2029");
+        assertThat(e.getMessage()).isEqualTo("a?[2Jb: ?31m: expected ?, found \u00e4??");
+    }
 }
