@@ -85,7 +85,7 @@ final class CrossValidateCommand extends Subcommand {
         option("--folds", () -> builder.folds(folds));
         option("--models", () -> builder.models(specs));
         CrossValidation experiment = option("--models", builder::build);
-        if (!units.isUnit()) {
+        if (!units.isUnit() && !units.isPlanOnly()) {
             List<String> files = new ArrayList<>(ReportFolder.FILES);
             files.add(COMPARISON);
             if (specs.size() > 1) {

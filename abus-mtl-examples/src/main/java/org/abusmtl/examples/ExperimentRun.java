@@ -80,6 +80,11 @@ final class ExperimentRun {
             // whether there is such a device shows only when the engine is opened
             throw new UsageException("--device: " + e.getMessage(), e);
         }
+        if (options.isPlanOnly()) {
+            // beside another run of these units, too
+            plan(units, experiment.done(dataset));
+            return Result.nothingLeft();
+        }
         Map<Unit, Outcome> done = experiment.done(dataset);
         Path folder = Objects.requireNonNull(folder(units.get(0)).getParent());
         Files.createDirectories(folder);
@@ -88,15 +93,7 @@ final class ExperimentRun {
                 FileLock alone = lock(channel, folder)) {
             List<Unit> toDo =
                     units.stream().filter(unit -> !done.containsKey(unit)).toList();
-            boolean measures =
-                    !toDo.isEmpty() && (options.jobs().isEmpty() || (options.isPlanOnly() && done.isEmpty()));
-            Optional<UnitMeasurement> measurement = measures ? stoppable(() -> measure(toDo.get(0))) : Optional.empty();
-            ExperimentPlan plan = new ExperimentPlan(experiment, dataset, units, done, measurement);
-            int jobs = options.jobs().orElseGet(() -> jobs(toDo.size(), measurement));
-            plan.lines(jobs, options.threads()).forEach(command.err()::println);
-            if (options.isPlanOnly()) {
-                return Result.nothingLeft();
-            }
+            int jobs = plan(units, done);
             stoppable(() -> {
                 runAll(toDo, jobs);
                 return alone;
@@ -110,6 +107,22 @@ final class ExperimentRun {
             return new Result(Failures.FAILED, Optional.empty());
         }
         return new Result(0, Optional.of(experiment.run(dataset)));
+    }
+
+    /**
+     * Prints what there is to do.
+     *
+     * @return how many units run at a time
+     */
+    private int plan(List<Unit> units, Map<Unit, Outcome> done) throws IOException {
+        List<Unit> toDo = units.stream().filter(unit -> !done.containsKey(unit)).toList();
+        boolean measures = !toDo.isEmpty() && (options.jobs().isEmpty() || (options.isPlanOnly() && done.isEmpty()));
+        Optional<UnitMeasurement> measurement = measures ? stoppable(() -> measure(toDo.get(0))) : Optional.empty();
+        int jobs = options.jobs().orElseGet(() -> jobs(toDo.size(), measurement));
+        new ExperimentPlan(experiment, dataset, units, done, measurement)
+                .lines(jobs, options.threads())
+                .forEach(command.err()::println);
+        return jobs;
     }
 
     /** A process that ended well has left a result: nothing is trained in this one instead. */

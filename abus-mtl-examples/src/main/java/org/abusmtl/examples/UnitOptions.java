@@ -85,10 +85,11 @@ final class UnitOptions {
     }
 
     /** Sets what these options determine: the folds' stratification, the threads, who listens. */
-    CrossValidation.Builder apply(CrossValidation.Builder builder, Subcommand command) {
+    CrossValidation.Builder apply(CrossValidation.Builder builder, Subcommand command) throws IOException {
         check();
         return builder.stratification(stratification())
                 .condition("threads", String.valueOf(threads))
+                .condition("commit", Version.commit())
                 .listener(new Epochs(command));
     }
 

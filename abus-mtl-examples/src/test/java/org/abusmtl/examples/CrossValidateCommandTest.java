@@ -94,7 +94,8 @@ class CrossValidateCommandTest {
         assertThat(one.resolve("cases.csv")).content().hasLineCount(17);
         List<String> alone = Files.readAllLines(two.resolve("cases.csv"));
         assertThat(Files.readAllLines(one.resolve("cases.csv")))
-                .containsAll(alone.stream().skip(1).map(line -> "Xie2018," + line).toList());
+                .containsAll(
+                        alone.stream().skip(1).map(line -> "Xie2018," + line).toList());
     }
 
     /** As the processes that the command starts would do. */
@@ -107,6 +108,7 @@ class CrossValidateCommandTest {
                 .augmentation(Augmentations.flips())
                 .settings(builder -> builder.spacing(2))
                 .condition("threads", "1")
+                .condition("commit", Version.commit())
                 .folder(out)
                 .run(DatasetFolder.read(data));
     }

@@ -54,7 +54,7 @@ class ReproduceTest {
                 "--table",
                 "1,3",
                 "--figure",
-                "3,4,5,7,8",
+                "3,4,5,6,7,8",
                 "--data",
                 data,
                 "--out",
@@ -108,6 +108,7 @@ class ReproduceTest {
                 .augmentation(Preset.QUICK.augmentation())
                 .settings(model -> model.spacing(2))
                 .condition("threads", "1")
+                .condition("commit", Version.commit())
                 .folder(out)
                 .run(DatasetFolder.read(data));
     }

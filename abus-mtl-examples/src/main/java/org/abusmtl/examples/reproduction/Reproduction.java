@@ -3,11 +3,9 @@ package org.abusmtl.examples.reproduction;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import org.abusmtl.evaluation.EvaluationReport;
 import org.abusmtl.examples.report.figure.FigurePart;
@@ -76,7 +74,7 @@ public record Reproduction(
         return new Reproduction(
                 setting,
                 tables.stream()
-                        .map(table -> TableResult.of(table, byName, published, setting.seed()))
+                        .map(table -> TableResult.of(table, byName, published))
                         .toList(),
                 Ordering.of(byName),
                 figures,
@@ -95,20 +93,6 @@ public record Reproduction(
         tables.forEach(table -> all.addAll(table.trainings()));
         figures.forEach(figure -> all.addAll(figure.trainings()));
         return Training.distinct(all);
-    }
-
-    /**
-     * The names of the files that some tables and figures give.
-     *
-     * @param tables which tables
-     * @param figures which figures
-     * @return the page, the figures for programs, and a CSV file for each
-     */
-    public static List<String> fileNames(List<PaperTable> tables, List<PaperFigure> figures) {
-        List<String> names = new ArrayList<>(List.of(PAGE, FIGURES));
-        tables.forEach(table -> names.add("table-" + table.number() + ".csv"));
-        figures.forEach(figure -> names.add("figure-" + figure.number() + ".csv"));
-        return Collections.unmodifiableList(names);
     }
 
     /**
@@ -181,16 +165,27 @@ public record Reproduction(
             entry.put("tumors", row.row().group().map(g -> g.key()).orElse("all"));
             entry.put("training", row.row().training().name());
             entry.put("cases", row.cases());
-            for (TableResult.Cell cell : row.cells()) {
-                entry.put(cell.column().key(), orNull(cell.value()));
-            }
-            Optional<TableResult.Cell> distance = row.cells().stream()
-                    .filter(cell -> cell.column() == TableColumn.HD95)
-                    .findFirst();
-            distance.ifPresent(cell -> entry.put("hd_undefined", cell.undefined()));
+            row.cells().forEach(cell -> put(entry, cell));
             rows.add(entry);
         }
         return rows;
+    }
+
+    private static void put(Map<String, @Nullable Object> entry, TableResult.Cell cell) {
+        String key = cell.column().key();
+        entry.put(key, orNull(cell.value()));
+        cell.sd().ifPresent(sd -> entry.put(key + "_sd", sd));
+        cell.interval().ifPresent(interval -> {
+            entry.put(key + "_ci_low", interval.lower());
+            entry.put(key + "_ci_high", interval.upper());
+        });
+        cell.adjustedP().ifPresent(p -> entry.put(key + "_p_adjusted_against_best", p));
+        cell.published().ifPresent(published -> entry.put(key + "_published", published.value()));
+        if (cell.column() == TableColumn.HD95) {
+            entry.put(
+                    "hd_undefined",
+                    cell.undefined().isPresent() ? (Integer) cell.undefined().getAsInt() : null);
+        }
     }
 
     private static Map<String, @Nullable Object> entry(Ordering ordering) {

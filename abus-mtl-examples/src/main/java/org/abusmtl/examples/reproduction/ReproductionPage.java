@@ -160,8 +160,8 @@ final class ReproductionPage {
         int digits = cell.column().digits();
         List<String> more = new ArrayList<>();
         cell.interval().ifPresent(i -> more.add("[" + text(i.lower(), digits) + ", " + text(i.upper(), digits) + "]"));
-        if (cell.undefined() > 0) {
-            more.add(cell.undefined() + " undefined");
+        if (cell.undefined().orElse(0) > 0) {
+            more.add(cell.undefined().getAsInt() + " undefined");
             if (cell.withCropDiagonal().isPresent()) {
                 more.add(text(cell.withCropDiagonal(), digits) + " with diagonal");
             }
@@ -215,7 +215,7 @@ final class ReproductionPage {
             int undefined = result.rows().stream()
                     .flatMap(row -> row.cells().stream())
                     .filter(cell -> cell.column() == TableColumn.HD95)
-                    .mapToInt(Cell::undefined)
+                    .mapToInt(cell -> cell.undefined().orElse(0))
                     .sum();
             notes.add(
                     undefined == 0
@@ -236,7 +236,7 @@ final class ReproductionPage {
         }
         if (columns.contains(TableColumn.ACCURACY) && result.table() != PaperTable.TABLE_3) {
             notes.add("The counts beside the paper's shares are ours: with 119 malignant and 51 benign volumes they are"
-                    + " the only ones that give the shares.");
+                    + " the only ones that give the shares, of which the paper rounds most and cuts off some.");
         }
         return notes;
     }
@@ -263,7 +263,7 @@ final class ReproductionPage {
                     cells.add(text(fold.values().get(c), column.digits()));
                     if (column == TableColumn.HD95) {
                         boolean segments = row.cells().get(c).value().isPresent()
-                                || row.cells().get(c).undefined() > 0;
+                                || row.cells().get(c).undefined().orElse(0) > 0;
                         cells.add(segments ? String.valueOf(fold.hausdorffUndefined()) : "–");
                     }
                 }
@@ -307,7 +307,11 @@ final class ReproductionPage {
         }
         return rows.isEmpty()
                 ? List.of()
-                : List.of(Map.of("rows", rows, "summary", summary(), "level", String.valueOf(Ordering.LEVEL)));
+                : List.of(Map.of(
+                        "rows", rows,
+                        "summary", summary(),
+                        "level", String.valueOf(Ordering.LEVEL),
+                        "claims", String.valueOf(rows.size())));
     }
 
     private List<String> summary() {

@@ -17,10 +17,9 @@ import org.abusmtl.data.Sample;
  * @param facts by their names, in the order of the page
  * @param cautions sentences for the first box of the page
  * @param commandLine what to type for the same page
- * @param seed of every random draw
  * @since 0.1.0
  */
-public record Setting(String dataset, Map<String, String> facts, List<String> cautions, String commandLine, long seed) {
+public record Setting(String dataset, Map<String, String> facts, List<String> cautions, String commandLine) {
 
     /** Copies the collections, keeping their order. */
     public Setting {
@@ -34,10 +33,9 @@ public record Setting(String dataset, Map<String, String> facts, List<String> ca
      * @param data the cases
      * @param description what they are, in a few words; may be empty
      * @param commandLine what to type for the same page
-     * @param seed of every random draw
      * @return the setting, to which facts and cautions are added
      */
-    public static Setting of(Dataset data, String description, String commandLine, long seed) {
+    public static Setting of(Dataset data, String description, String commandLine) {
         int malignant = data.count(Diagnosis.MALIGNANT);
         long patients =
                 data.samples().stream().map(Sample::patientId).distinct().count();
@@ -62,7 +60,7 @@ public record Setting(String dataset, Map<String, String> facts, List<String> ca
                         malignant,
                         data.size()),
                 "For research only: not a medical device, and not for diagnosis.");
-        return new Setting(data.name(), facts, cautions, commandLine, seed);
+        return new Setting(data.name(), facts, cautions, commandLine);
     }
 
     /**
@@ -75,7 +73,7 @@ public record Setting(String dataset, Map<String, String> facts, List<String> ca
     public Setting with(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(facts);
         more.put(name, value);
-        return new Setting(dataset, more, cautions, commandLine, seed);
+        return new Setting(dataset, more, cautions, commandLine);
     }
 
     /**
@@ -87,6 +85,6 @@ public record Setting(String dataset, Map<String, String> facts, List<String> ca
     public Setting caution(String sentence) {
         List<String> more = new ArrayList<>(cautions);
         more.add(sentence);
-        return new Setting(dataset, facts, more, commandLine, seed);
+        return new Setting(dataset, facts, more, commandLine);
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.abusmtl.evaluation.CaseGroup;
 import org.abusmtl.evaluation.EvaluationReport;
@@ -53,7 +54,7 @@ public record TableResult(PaperTable table, List<RowResult> rows) {
      * @param value the mean over the cases where it is defined, or the share pooled over the folds
      * @param sd standard deviation of a mean
      * @param counts the two numbers behind a share
-     * @param undefined cases that have no such figure
+     * @param undefined cases that have no such figure, empty where the model answers nothing that could have one
      * @param withCropDiagonal mean distance with the diagonal of the crop put in where it is undefined
      * @param interval 95 % interval
      * @param atFoldThresholds the same with each case called by the threshold of its fold's validation part
@@ -66,7 +67,7 @@ public record TableResult(PaperTable table, List<RowResult> rows) {
             OptionalDouble value,
             OptionalDouble sd,
             Optional<Share> counts,
-            int undefined,
+            OptionalInt undefined,
             OptionalDouble withCropDiagonal,
             Optional<Interval> interval,
             OptionalDouble atFoldThresholds,
@@ -85,12 +86,10 @@ public record TableResult(PaperTable table, List<RowResult> rows) {
      * @param table which one
      * @param reports by the names of the trainings, those of the table at least
      * @param published what the paper printed
-     * @param seed of the bootstrap
      * @return the table with our figures
      * @throws IllegalArgumentException if the report of a row is missing
      */
-    static TableResult of(
-            PaperTable table, Map<String, EvaluationReport> reports, PublishedValues published, long seed) {
+    static TableResult of(PaperTable table, Map<String, EvaluationReport> reports, PublishedValues published) {
         List<RowResult> rows = new ArrayList<>();
         for (List<PaperTable.Row> peers : peers(table)) {
             List<EvaluationReport> compared = new ArrayList<>();
@@ -103,7 +102,7 @@ public record TableResult(PaperTable table, List<RowResult> rows) {
             }
             Optional<ModelComparison> comparison = compared.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(ModelComparison.of(EvaluationReport.comparing(compared), seed));
+                    : Optional.of(ModelComparison.of(EvaluationReport.comparing(compared)));
             for (PaperTable.Row row : peers) {
                 rows.add(row(table, row, report(reports, row), compared, comparison, published));
             }
@@ -150,7 +149,7 @@ public record TableResult(PaperTable table, List<RowResult> rows) {
                     value,
                     column.segmentation().map(f -> group.summary(f).sd()).orElse(OptionalDouble.empty()),
                     group.classification().map(ClassificationMetrics::counts).flatMap(column::share),
-                    column.segmentation().map(f -> group.summary(f).undefined()).orElse(0),
+                    undefined(column, group),
                     column == TableColumn.HD95 ? group.hd95MeanWithCropDiagonal() : OptionalDouble.empty(),
                     compared.flatMap(c -> column.interval(c.intervals())),
                     atFoldThresholds(report, row).map(column::of).orElse(OptionalDouble.empty()),
@@ -164,6 +163,14 @@ public record TableResult(PaperTable table, List<RowResult> rows) {
         List<FoldRow> folds =
                 report.folds().stream().map(fold -> fold(table, row, fold)).toList();
         return new RowResult(row, group.cases().size(), List.copyOf(cells), folds);
+    }
+
+    private static OptionalInt undefined(TableColumn column, CaseGroup group) {
+        boolean segments =
+                group.cases().stream().anyMatch(each -> each.segmentation().isPresent());
+        return segments && column.segmentation().isPresent()
+                ? OptionalInt.of(group.summary(column.segmentation().get()).undefined())
+                : OptionalInt.empty();
     }
 
     private static boolean isBest(OptionalDouble value, TableColumn column, List<EvaluationReport> peers) {
@@ -261,7 +268,8 @@ public record TableResult(PaperTable table, List<RowResult> rows) {
         fields.add(cell.interval().map(i -> String.valueOf(i.upper())).orElse(""));
         fields.add(cell.counts().map(s -> String.valueOf(s.part())).orElse(""));
         fields.add(cell.counts().map(s -> String.valueOf(s.whole())).orElse(""));
-        fields.add(cell.column().segmentation().isPresent() ? String.valueOf(cell.undefined()) : "");
+        fields.add(
+                cell.undefined().isPresent() ? String.valueOf(cell.undefined().getAsInt()) : "");
         fields.add(text(cell.withCropDiagonal()));
         fields.add(text(cell.atFoldThresholds()));
         fields.add(String.valueOf(cell.best()));

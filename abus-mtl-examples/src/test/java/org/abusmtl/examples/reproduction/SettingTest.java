@@ -20,8 +20,7 @@ class SettingTest {
                     .build()
                     .dataset(),
             "synthetic",
-            "abus-mtl reproduce",
-            7);
+            "abus-mtl reproduce");
 
     @Test
     void saysWhatTheDataAre() {
