@@ -56,9 +56,12 @@ class ModelFileFuzzTest {
         HostileInput.read(input, ModelFileException.class, () -> {
             CheckpointFile read = CheckpointFile.read(file);
             // what a training that goes on from it does first
-            read.best().ifPresent(best -> assertThat(
-                            read.position().epochs().get(best.epoch() - 1).validation())
-                    .isPresent());
+            read.best()
+                    .ifPresent(best -> assertThat(read.position()
+                                    .epochs()
+                                    .get(best.epoch() - 1)
+                                    .validation())
+                            .isPresent());
             for (EpochResult epoch : read.position().epochs()) {
                 assertThat(EpochResult.fromJson(epoch.toJson())).isEqualTo(epoch);
                 assertThat(epoch.lastPass().total()).isFinite();

@@ -175,8 +175,8 @@ class NetworkSpecTest {
     @Test
     void textFormWithoutAKindOfHeadIsTheMultiScaleHead() {
         String old = "{\"name\":\"CMSVNet\",\"tasks\":\"JOINT\",\"input_shape\":[128,64,128],\"width\":16,"
-            + "\"head\":{\"first_stage\":4,\"last_stage\":6,\"scaling\":\"L2\",\"hidden_units\":256,\"dropout\":0.5},"
-            + "\"normalization\":\"BATCH\",\"refinement\":{\"iterations\":0,\"feedback\":\"ADD\"}}";
+                + "\"head\":{\"first_stage\":4,\"last_stage\":6,\"scaling\":\"L2\",\"hidden_units\":256,\"dropout\":0.5},"
+                + "\"normalization\":\"BATCH\",\"refinement\":{\"iterations\":0,\"feedback\":\"ADD\"}}";
         assertThat(NetworkSpec.fromJson(old)).isEqualTo(NetworkSpec.cmsVNet());
         assertThat(NetworkSpec.cmsVNet().toJson()).isEqualTo(old);
     }
