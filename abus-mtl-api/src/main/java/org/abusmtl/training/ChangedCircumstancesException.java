@@ -40,8 +40,8 @@ public final class ChangedCircumstancesException extends InvalidDataException {
         }
 
         private static String line(String text) {
-            String oneLine = text.replaceAll("[\\p{Cntrl}\\u2028\\u2029\\u0085]", "?");
-            return oneLine.length() <= MOST_CHARACTERS ? oneLine : oneLine.substring(0, MOST_CHARACTERS) + "...";
+            String plain = oneLine(text);
+            return plain.length() <= MOST_CHARACTERS ? plain : plain.substring(0, MOST_CHARACTERS) + "...";
         }
 
         /** As messages, reports and logs name it. */

@@ -63,8 +63,13 @@ public class InvalidDataException extends RuntimeException {
         return field;
     }
 
-    /** Text from a hostile file must not break the message into lines, nor flood a log. */
-    private static String oneLine(String text) {
+    /**
+     * Text as messages may have it: from a hostile file it must not break them into lines, command a terminal or flood a log.
+     *
+     * @param text anything
+     * @return at most 500 characters, with {@code ?} for those that are no plain text
+     */
+    protected static String oneLine(String text) {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < text.length() && line.length() < 500; i++) {
             char c = text.charAt(i);

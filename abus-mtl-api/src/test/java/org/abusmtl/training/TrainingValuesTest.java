@@ -16,6 +16,7 @@ import org.abusmtl.loss.LossWeighting;
 import org.abusmtl.loss.TaskWeights;
 import org.abusmtl.loss.TumorProbability;
 import org.abusmtl.preprocessing.CropCenter;
+import org.abusmtl.training.ChangedCircumstancesException.Difference;
 import org.abusmtl.volume.InvalidDataException;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -276,5 +277,12 @@ class TrainingValuesTest {
                 .isThrownBy(() -> Checkpointing.every(0))
                 .withMessage("checkpointing: expected at least 1, found every 0 epochs, keep 2");
         assertThatIllegalArgumentException().isThrownBy(() -> new Checkpointing(1, 0));
+    }
+
+    /** The values come from a file: U+009B begins a command to a terminal, U+202E turns the direction of writing. */
+    @Test
+    void differenceGivesNoOrdersToTerminals() {
+        assertThat(new Difference(Circumstance.CONFIG, "a\u009bb", "x\ny", "\u202e" + "z".repeat(200)))
+                .hasToString("a?b: expected x?y, found ?" + "z".repeat(119) + "...");
     }
 }

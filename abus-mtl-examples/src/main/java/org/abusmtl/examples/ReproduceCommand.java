@@ -76,7 +76,7 @@ final class ReproduceCommand extends Subcommand {
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder of page, tables and units.")
     private Path folder = Path.of("");
 
-    @Option(names = "--force", description = "Replace an earlier page and its tables; units that fit are kept.")
+    @Option(names = "--force", description = "Replace an earlier page and its tables; units are kept.")
     private boolean force;
 
     @Option(names = "--json", description = "Print the figures as JSON.")

@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
         description = {
             "Trains a model of the paper on a data set folder and writes it to one file, which every engine reads.",
             "Defaults are the paper's. A log (JSON lines) and checkpoints are written beside the model; after an"
-                    + " interruption, even a power cut, the same command with --resume goes on to the same model."
+                    + " interruption, even a kill, the same command with --resume goes on to the same model."
         })
 final class TrainCommand extends Subcommand {
 

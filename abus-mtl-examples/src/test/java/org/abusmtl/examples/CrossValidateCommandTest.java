@@ -78,6 +78,8 @@ class CrossValidateCommandTest {
         run(one, "--models", "VNet,Xie2018").refusesWith("--force");
         Cli again = run(one, "--models", "VNet,Xie2018", "--force", "--json");
         assertThat(again.err()).contains("plan: 4 units, 4 done").doesNotContain("to do");
+        assertThat(run(one, "--models", "VNet,Xie2018", "--plan").succeeds().err())
+                .contains("plan: 4 units, 4 done");
         JsonObject all = again.json().getAsJsonObject();
         assertThat(all.get("models").getAsJsonArray()).hasSize(2);
         JsonObject vnet = all.get("models").getAsJsonArray().get(0).getAsJsonObject();

@@ -6,22 +6,17 @@ import java.util.Map;
 import java.util.function.IntPredicate;
 import java.util.function.UnaryOperator;
 import org.abusmtl.model.NetworkSpec;
-import org.abusmtl.spi.EngineDescription;
 import org.abusmtl.spi.GridBatch;
-import org.abusmtl.spi.ModelEngine;
-import org.abusmtl.spi.ModelEngineProvider;
 import org.abusmtl.spi.Network;
 import org.abusmtl.spi.NetworkOutput;
 import org.abusmtl.spi.OptimizerState;
 import org.abusmtl.spi.PassLoss;
 import org.abusmtl.spi.TrainingBatch;
-import org.abusmtl.spi.TrainingOptions;
 import org.abusmtl.spi.TrainingSession;
 import org.abusmtl.spi.Weights;
-import org.abusmtl.testkit.engine.FakeModelEngine;
 
 /** The fake engine with weights that break in chosen steps, or answers that do. */
-final class FaultyEngine implements ModelEngineProvider {
+final class FaultyEngine extends WrappedEngineProvider {
 
     private final IntPredicate breaking;
     private final UnaryOperator<NetworkOutput> answer;
@@ -43,60 +38,18 @@ final class FaultyEngine implements ModelEngineProvider {
     }
 
     @Override
-    public int spiVersion() {
-        return SPI_VERSION;
+    Network wrap(Network network) {
+        return new FaultyNetwork(network);
     }
 
     @Override
-    public List<EngineDescription> engines() {
-        return List.of(new EngineDescription("Faulty", 1));
+    Network unwrap(Network network) {
+        return ((FaultyNetwork) network).inner;
     }
 
     @Override
-    public List<String> coordinates() {
-        return List.of();
-    }
-
-    @Override
-    public ModelEngine open(String engineName, List<String> devices) {
-        FakeModelEngine fake = new FakeModelEngine();
-        return new ModelEngine() {
-            @Override
-            public String name() {
-                return fake.name();
-            }
-
-            @Override
-            public String version() {
-                return fake.version();
-            }
-
-            @Override
-            public List<String> devices() {
-                return fake.devices();
-            }
-
-            @Override
-            public Network newNetwork(NetworkSpec spec, long seed) {
-                return new FaultyNetwork(fake.newNetwork(spec, seed));
-            }
-
-            @Override
-            public TrainingSession newTrainingSession(Network network, TrainingOptions options) {
-                Network inner = ((FaultyNetwork) network).inner;
-                return new FaultySession(inner, fake.newTrainingSession(inner, options));
-            }
-
-            @Override
-            public int openTensors() {
-                return fake.openTensors();
-            }
-
-            @Override
-            public void close() {
-                fake.close();
-            }
-        };
+    TrainingSession wrap(Network inner, TrainingSession session) {
+        return new FaultySession(inner, session);
     }
 
     private final class FaultyNetwork implements Network {

@@ -34,16 +34,11 @@ import org.abusmtl.loss.ClassWeights;
 import org.abusmtl.loss.LossWeighting;
 import org.abusmtl.model.NetworkSpec;
 import org.abusmtl.preprocessing.CropCenter;
-import org.abusmtl.spi.EngineDescription;
-import org.abusmtl.spi.ModelEngine;
-import org.abusmtl.spi.ModelEngineProvider;
 import org.abusmtl.spi.Network;
 import org.abusmtl.spi.OptimizerState;
 import org.abusmtl.spi.PassLoss;
 import org.abusmtl.spi.TrainingBatch;
-import org.abusmtl.spi.TrainingOptions;
 import org.abusmtl.spi.TrainingSession;
-import org.abusmtl.testkit.engine.FakeModelEngine;
 import org.abusmtl.training.Checkpointing;
 import org.abusmtl.training.EpochResult;
 import org.abusmtl.training.ProgressListener;
@@ -644,7 +639,7 @@ class JointTrainerTest {
     }
 
     /** The fake engine, with a loss of NaN in one step or with something to do in each, that notes the images that it was given. */
-    private static final class Scripted implements ModelEngineProvider {
+    private static final class Scripted extends WrappedEngineProvider {
         private final int step;
         private final Runnable during;
         private final boolean idle;
@@ -671,62 +666,7 @@ class JointTrainerTest {
         }
 
         @Override
-        public int spiVersion() {
-            return SPI_VERSION;
-        }
-
-        @Override
-        public List<EngineDescription> engines() {
-            return List.of(new EngineDescription("Scripted", 1));
-        }
-
-        @Override
-        public List<String> coordinates() {
-            return List.of();
-        }
-
-        @Override
-        public ModelEngine open(String engineName, List<String> devices) {
-            FakeModelEngine fake = new FakeModelEngine();
-            return new ModelEngine() {
-                @Override
-                public String name() {
-                    return fake.name();
-                }
-
-                @Override
-                public String version() {
-                    return fake.version();
-                }
-
-                @Override
-                public List<String> devices() {
-                    return fake.devices();
-                }
-
-                @Override
-                public Network newNetwork(NetworkSpec spec, long seed) {
-                    return fake.newNetwork(spec, seed);
-                }
-
-                @Override
-                public TrainingSession newTrainingSession(Network network, TrainingOptions options) {
-                    return session(fake.newTrainingSession(network, options));
-                }
-
-                @Override
-                public int openTensors() {
-                    return fake.openTensors();
-                }
-
-                @Override
-                public void close() {
-                    fake.close();
-                }
-            };
-        }
-
-        private TrainingSession session(TrainingSession inner) {
+        TrainingSession wrap(Network network, TrainingSession inner) {
             return new TrainingSession() {
                 private int done;
 
