@@ -30,6 +30,7 @@ import org.abusmtl.volume.Orientation;
 import org.abusmtl.volume.Spacing;
 import org.abusmtl.volume.Vector3;
 import org.abusmtl.volume.Volume;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -164,12 +165,30 @@ public abstract class JointModelContract {
     }
 
     @Test
-    void closedModelRefusesWork() throws IOException {
+    void closedModelRefusesWork(@TempDir Path folder) throws IOException {
         JointModel model = small().build();
         model.close();
         model.close();
         Volume volume = volume(0);
-        assertThatIllegalStateException().isThrownBy(() -> model.predict(volume));
+        Vector3 center = new Vector3(7, 18, 12);
+        Dataset dataset = dataset(6);
+        Path file = folder.resolve("model.abus");
+        JointTrainer.Builder trainer =
+                JointTrainer.builder().config(TrainingConfig.paper().epochs(1));
+        List<ThrowingCallable> uses = List.of(
+                () -> model.predict(volume),
+                () -> model.predict(volume, center),
+                () -> model.stageFeatures(volume, center),
+                () -> model.asSegmenter().segment(volume),
+                () -> model.asClassifier().malignancy(volume),
+                () -> model.evaluate(dataset),
+                () -> model.save(file),
+                () -> trainer.train(model, dataset));
+        assertThat(uses)
+                .allSatisfy(use -> assertThatIllegalStateException()
+                        .isThrownBy(use)
+                        .withMessageEndingWith("expected open, found closed"));
+        assertThat(file).doesNotExist();
     }
 
     @Test
