@@ -903,6 +903,7 @@ public abstract class ModelEngineContract {
 
     private static void collectUntil(AtomicBoolean done) {
         while (!done.get()) {
+            long start = System.nanoTime();
             System.gc();
             for (int size = Float.BYTES; size <= 64 * Float.BYTES; size += Float.BYTES) {
                 FloatBuffer block = ByteBuffer.allocateDirect(size)
@@ -912,7 +913,7 @@ public abstract class ModelEngineContract {
                     block.put(1e9f);
                 }
             }
-            LockSupport.parkNanos(2_000_000); // collecting without a pause would leave the engine no time
+            LockSupport.parkNanos(System.nanoTime() - start); // without a pause the engine would have no time
         }
     }
 
