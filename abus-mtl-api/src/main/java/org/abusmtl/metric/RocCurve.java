@@ -46,10 +46,9 @@ public final class RocCurve {
      */
     public static RocCurve of(double[] scores, boolean[] malignant) {
         Scores.requireValid(scores, malignant);
-        // -0.0 and 0.0 are one score: adding 0.0 makes them equal for the comparator as well
         int[] order = IntStream.range(0, scores.length)
                 .boxed()
-                .sorted(Comparator.comparingDouble((Integer i) -> -(scores[i] + 0.0)))
+                .sorted(Comparator.comparingDouble((Integer i) -> -scores[i]))
                 .mapToInt(Integer::intValue)
                 .toArray();
         int positives = 0;
@@ -69,6 +68,7 @@ public final class RocCurve {
             double score = scores[order[i]];
             int tpBefore = tp;
             int fpBefore = fp;
+            // -0.0 and 0.0, which lie beside each other, are one score
             for (; i < order.length && scores[order[i]] == score; i++) {
                 if (malignant[order[i]]) {
                     tp++;

@@ -64,6 +64,7 @@ class LossWeightingTest {
 
     @Test
     void boundsHoldWeightsBetweenATenthAndTen() {
+        assertThat(LossWeighting.uncertainty()).isEqualTo(new LossWeighting.Uncertainty(Math.log(10)));
         assertThat(LEARNED.project(-50)).isEqualTo(-Math.log(10));
         assertThat(LEARNED.project(50)).isEqualTo(Math.log(10));
         assertThat(LEARNED.project(-1.25)).isEqualTo(-1.25);

@@ -8,6 +8,7 @@ import java.util.SplittableRandom;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LossesTest {
@@ -56,6 +57,22 @@ class LossesTest {
                 .isThrownBy(() -> new ClassWeights(Double.NaN, 0.5))
                 .withMessageContaining("expected values in [0, 1]")
                 .withMessageContaining("NaN");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-0.1, 0.5", "1.1, 0.5", "0.5, -0.1", "0.5, 1.1"})
+    void classWeightsOutsideZeroToOneAreRefused(double malignant, double benign) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ClassWeights(malignant, benign))
+                .withMessage("class weights: expected values in [0, 1], found malignant " + malignant + ", benign "
+                        + benign);
+    }
+
+    @Test
+    void aClassMayWeighEverythingOrNothingAndHaveOneCaseOnly() {
+        assertThat(new ClassWeights(0, 1).benign()).isEqualTo(1);
+        assertThat(new ClassWeights(1, 0).malignant()).isEqualTo(1);
+        assertThat(ClassWeights.of(1, 1)).isEqualTo(ClassWeights.EQUAL);
     }
 
     @Test

@@ -54,6 +54,19 @@ class ConfusionMatrixTest {
     }
 
     @Test
+    void countsOfTwoSetsAddUp() {
+        ConfusionMatrix sum = new ConfusionMatrix(1, 2, 3, 4).plus(new ConfusionMatrix(10, 30, 70, 90));
+
+        assertThat(sum).isEqualTo(new ConfusionMatrix(11, 32, 73, 94));
+        assertThat(sum.positives()).isEqualTo(105);
+        assertThat(sum.negatives()).isEqualTo(105);
+        assertThat(sum.predictedPositives()).isEqualTo(43);
+        assertThat(sum.total()).isEqualTo(210);
+        assertThatThrownBy(() -> sum.plus(new ConfusionMatrix(0, 0, Integer.MAX_VALUE, 0)))
+                .isInstanceOf(ArithmeticException.class);
+    }
+
+    @Test
     void answeringAlwaysMalignantHasABalancedAccuracyOfOneHalf() {
         assertThat(new ConfusionMatrix(119, 51, 0, 0).balancedAccuracy()).hasValue(0.5);
     }

@@ -51,6 +51,15 @@ class OverlapTest {
     }
 
     @Test
+    void voxelsInTheLastPlacesOfARowAreCounted() {
+        Mask full = Masks.full(Masks.GRID);
+
+        assertThat(Overlap.intersection(full, full)).isEqualTo(9 * 7 * 5);
+        assertThat(Overlap.intersection(full, THREE)).isEqualTo(3);
+        assertThat(Overlap.jaccard(full, full)).isEqualTo(1);
+    }
+
+    @Test
     void twoEmptyMasksFollowThePolicy() {
         Mask empty = Masks.empty(Masks.GRID);
 

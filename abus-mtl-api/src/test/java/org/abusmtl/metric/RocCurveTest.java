@@ -71,6 +71,24 @@ class RocCurveTest {
     }
 
     @Test
+    void textHasTheCountsAndTheArea() {
+        assertThat(RocCurve.of(new double[] {0.1, 0.7, 0.7}, new boolean[] {false, true, false}))
+                .hasToString("RocCurve[1 malignant, 2 benign, auc 0.75]");
+        assertThat(RocCurve.of(new double[] {0.1}, new boolean[] {false}))
+                .hasToString("RocCurve[0 malignant, 1 benign, auc undefined]");
+    }
+
+    @Test
+    void scoresThatDoNotFitTheLabelsAreRefused() {
+        assertThatThrownBy(() -> RocCurve.of(new double[3], new boolean[2]))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("scores: expected one a label, 2, found 3");
+        assertThatThrownBy(() -> RocCurve.of(new double[] {Double.NaN, 1}, new boolean[2]))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("scores[0]: expected a number, found NaN");
+    }
+
+    @Test
     void metricsHaveTheKeysOfTheContract() {
         ClassificationMetrics metrics =
                 ClassificationMetrics.of(new double[] {0.1, 0.2, 0.3}, new boolean[] {true, false, false}, 0.5);

@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.within;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.util.Optional;
+import org.abusmtl.metric.SegmentationMetrics.DistanceFigures;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SegmentationMetricsTest {
 
@@ -67,5 +70,54 @@ class SegmentationMetricsTest {
         assertThatThrownBy(() -> new SegmentationMetrics(1, 1, Optional.empty(), Double.NaN, 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("referenceVolumeMm3");
+    }
+
+    private static double[] changed(double[] values, int at, double value) {
+        double[] changed = values.clone();
+        changed[at] = value;
+        return changed;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, dice, 1.5",
+        "0, dice, -0.1",
+        "1, jaccard, NaN",
+        "1, jaccard, 1.5",
+        "2, referenceVolumeMm3, -1",
+        "2, referenceVolumeMm3, Infinity",
+        "3, predictionVolumeMm3, -1",
+        "3, predictionVolumeMm3, NaN"
+    })
+    void figureThatCannotBeIsRefusedByName(int at, String name, double value) {
+        double[] bounds = {0, 1, 0, 7};
+        assertThat(of(bounds).dice()).isZero();
+        assertThatThrownBy(() -> of(changed(bounds, at, value)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(name + ": expected a ")
+                .hasMessageEndingWith("found " + value);
+    }
+
+    private static SegmentationMetrics of(double[] figures) {
+        return new SegmentationMetrics(figures[0], figures[1], Optional.empty(), figures[2], figures[3]);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, hd95PredictionToReference, -1",
+        "1, hd95ReferenceToPrediction, NaN",
+        "2, hausdorff, Infinity",
+        "3, assd, -0.5"
+    })
+    void distanceThatCannotBeIsRefusedByName(int at, String name, double value) {
+        double[] bounds = {0, 0, 0, 0};
+        assertThat(distances(bounds).hd95()).isZero();
+        assertThatThrownBy(() -> distances(changed(bounds, at, value)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(name + ": expected a finite value of at least 0, found " + value);
+    }
+
+    private static DistanceFigures distances(double[] figures) {
+        return new DistanceFigures(figures[0], figures[1], figures[2], figures[3]);
     }
 }

@@ -4,7 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.abusmtl.internal.Pools;
+import org.abusmtl.internal.Quantiles;
 import org.abusmtl.volume.Geometry;
 import org.abusmtl.volume.GridMismatchException;
 import org.abusmtl.volume.GridShape;
@@ -12,6 +18,8 @@ import org.abusmtl.volume.InvalidDataException;
 import org.abusmtl.volume.Mask;
 import org.abusmtl.volume.Spacing;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SurfaceDistancesTest {
 
@@ -51,6 +59,19 @@ class SurfaceDistancesTest {
                 .isCloseTo(0.8, within(ROUNDING));
         // pooled 0, 0, 0.2, 0.4, 0.6, 0.8; position 4.75
         assertThat(distances.hausdorff(HausdorffOption.POOLED, 95)).isCloseTo(0.75, within(ROUNDING));
+    }
+
+    @Test
+    void pooledPercentilesAreThoseOfBothDirectionsTogether() {
+        SurfaceDistances distances = SurfaceDistances.between(
+                        Masks.voxels(Masks.GRID, 0, 3, 2, 1, 3, 2), Masks.voxels(Masks.GRID, 5, 3, 2))
+                .orElseThrow();
+
+        // 0.5 mm: 2 there, 2.5 and 2 back
+        assertThat(distances.hausdorff(HausdorffOption.POOLED, 50)).isEqualTo(2);
+        assertThat(distances.hausdorff(HausdorffOption.POOLED, 75)).isEqualTo(2.25);
+        assertThat(distances.hausdorff(HausdorffOption.MAX_OF_DIRECTED, 100)).isEqualTo(2.5);
+        assertThat(distances).hasToString("SurfaceDistances[hd95 2.475 mm, maximum 2.5 mm, assd " + 6.5 / 3 + " mm]");
     }
 
     @Test
@@ -97,15 +118,105 @@ class SurfaceDistancesTest {
 
     private static Mask spheroid(Geometry grid, int[] order, double share) {
         int[] sides = {12, 500, 500};
-        return Masks.where(grid, voxel -> {
-            double sum = 0;
-            for (int i = 0; i < 3; i++) {
-                double middle = (sides[order[i]] - 1) / 2.0;
-                double offset = (voxel[i] - middle) / middle / share;
-                sum += offset * offset;
+        double[][] squares = new double[3][];
+        for (int i = 0; i < 3; i++) {
+            double middle = (sides[order[i]] - 1) / 2.0;
+            squares[i] = IntStream.range(0, sides[order[i]])
+                    .mapToDouble(v -> Math.pow((v - middle) / middle / share, 2))
+                    .toArray();
+        }
+        return Masks.where(grid, v -> squares[0][v[0]] + squares[1][v[1]] + squares[2][v[2]] <= 1);
+    }
+
+    /** Sides below, at and above the 64 voxels of a word, columns of a few and of many surface voxels, thin masks. */
+    @ParameterizedTest
+    @CsvSource({
+        "9, 7, 5, 0.3",
+        "5, 6, 40, 0.5",
+        "6, 20, 5, 0.9",
+        "64, 5, 5, 0.97",
+        "96, 3, 4, 0.6",
+        "150, 3, 3, 0.02",
+        "8, 12, 30, 0.004"
+    })
+    void equalsTheSlowReferenceOnScatteredVoxels(int nx, int ny, int nz, double density) {
+        SplittableRandom random = new SplittableRandom(nx);
+        for (int run = 0; run < 4; run++) {
+            boolean right = run % 2 == 0;
+            Geometry grid = Geometry.of(
+                    new GridShape(nx, ny, nz), right ? new Spacing(0.5, 0.2, 1.7) : new Spacing(1.1, 0.9, 0.15));
+            Mask reference = Masks.where(grid, v -> random.nextDouble() < density);
+            // in a part of the grid, so that each box ends beside voxels of the other mask
+            Mask prediction = Masks.where(
+                    grid,
+                    v -> (right ? v[0] * 3 >= nx : v[0] * 3 < 2 * nx)
+                            && v[2] * 2 <= nz
+                            && random.nextDouble() < density);
+            assertThat(reference.isEmpty() || prediction.isEmpty()).isFalse();
+            double[] there = slowReference(prediction, reference);
+            double[] back = slowReference(reference, prediction);
+
+            SurfaceDistances distances =
+                    SurfaceDistances.between(reference, prediction).orElseThrow();
+
+            assertThat(distances.predictionSurfaceVoxels()).isEqualTo(there.length);
+            assertThat(distances.referenceSurfaceVoxels()).isEqualTo(back.length);
+            for (int i = 0; i <= 20; i++) {
+                // a few roundings of numbers of up to 70
+                assertThat(distances.predictionToReference(i * 5))
+                        .isCloseTo(Quantiles.percentile(there, i * 5), within(1e-12));
+                assertThat(distances.referenceToPrediction(i * 5))
+                        .isCloseTo(Quantiles.percentile(back, i * 5), within(1e-12));
             }
-            return sum <= 1;
-        });
+            assertThat(distances.assd())
+                    .isCloseTo(
+                            (Arrays.stream(there).sum() + Arrays.stream(back).sum()) / (there.length + back.length),
+                            within(1e-12));
+        }
+    }
+
+    /** Each surface voxel of one mask against each of the other, ascending. */
+    private static double[] slowReference(Mask from, Mask to) {
+        List<int[]> sources = surface(to);
+        Spacing spacing = from.geometry().requireSpacing();
+        return surface(from).stream()
+                .mapToDouble(a -> sources.stream()
+                        .mapToDouble(b -> Math.pow((a[0] - b[0]) * spacing.x(), 2)
+                                + Math.pow((a[1] - b[1]) * spacing.y(), 2)
+                                + Math.pow((a[2] - b[2]) * spacing.z(), 2))
+                        .min()
+                        .orElseThrow())
+                .map(Math::sqrt)
+                .sorted()
+                .toArray();
+    }
+
+    /** The voxels with a neighbour through a face that is not in the mask, or is beyond the grid. */
+    private static List<int[]> surface(Mask mask) {
+        GridShape shape = mask.geometry().shape();
+        List<int[]> found = new ArrayList<>();
+        for (int z = 0; z < shape.z(); z++) {
+            for (int y = 0; y < shape.y(); y++) {
+                for (int x = 0; x < shape.x(); x++) {
+                    boolean inner = x > 0
+                            && y > 0
+                            && z > 0
+                            && x < shape.x() - 1
+                            && y < shape.y() - 1
+                            && z < shape.z() - 1
+                            && mask.get(x - 1, y, z)
+                            && mask.get(x + 1, y, z)
+                            && mask.get(x, y - 1, z)
+                            && mask.get(x, y + 1, z)
+                            && mask.get(x, y, z - 1)
+                            && mask.get(x, y, z + 1);
+                    if (mask.get(x, y, z) && !inner) {
+                        found.add(new int[] {x, y, z});
+                    }
+                }
+            }
+        }
+        return found;
     }
 
     @Test
