@@ -73,15 +73,12 @@ final class AxisKernel {
                     last = Math.max(last, sample);
                 }
             }
-            int skip = 0;
-            while (folded[skip] == 0) {
-                skip++;
-            }
-            float[] w = new float[last - low + 1 - skip];
+            // the first of them is never 0: at -radius neither the Gaussian nor 1 - fraction is
+            float[] w = new float[last - low + 1];
             for (int k = 0; k < w.length; k++) {
-                w[k] = (float) folded[skip + k];
+                w[k] = (float) folded[k];
             }
-            first[i] = low + skip;
+            first[i] = low;
             weights[i] = w;
         }
         return new AxisKernel(Math.min(from, to), to, first, weights, nearest);

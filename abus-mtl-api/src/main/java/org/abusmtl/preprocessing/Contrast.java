@@ -33,7 +33,7 @@ final class Contrast {
                 count++;
             }
         }
-        if (count > 0 && !Double.isFinite(sum)) {
+        if (!Double.isFinite(sum)) {
             throw new InvalidDataException("volume", "voxels", "finite values", "a sum of " + sum);
         }
         return new Contrast(min, max, sum, count);

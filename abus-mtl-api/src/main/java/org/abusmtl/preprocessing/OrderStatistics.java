@@ -45,7 +45,8 @@ final class OrderStatistics {
         double rank = percent / 100 * (count - 1);
         int below = (int) rank;
         double low = ranked(below);
-        return below + 1 < count && rank > below ? low + (rank - below) * (ranked(below + 1) - low) : low;
+        // a rank beyond a whole one lies before the last
+        return rank > below ? low + (rank - below) * (ranked(below + 1) - low) : low;
     }
 
     private float ranked(int rank) {

@@ -150,9 +150,6 @@ public final class Resampler {
     byte[] inside() {
         GridShape shape = target.shape();
         byte[] out = new byte[shape.voxels()];
-        if (xKernel.isEmpty()) {
-            return out;
-        }
         for (int z = zKernel.from; z < zKernel.to; z++) {
             for (int y = yKernel.from; y < yKernel.to; y++) {
                 int row = (z * shape.y() + y) * shape.x();
@@ -160,16 +157,6 @@ public final class Resampler {
             }
         }
         return out;
-    }
-
-    /** Whether every voxel of the target lies inside the source. */
-    boolean isAllInside() {
-        GridShape shape = target.shape();
-        return covers(xKernel, shape.x()) && covers(yKernel, shape.y()) && covers(zKernel, shape.z());
-    }
-
-    private static boolean covers(AxisKernel kernel, int side) {
-        return kernel.from == 0 && kernel.to == side;
     }
 
     /** Whether no voxel of the target lies inside the source. */

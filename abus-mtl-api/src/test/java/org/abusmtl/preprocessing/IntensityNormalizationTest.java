@@ -59,6 +59,27 @@ class IntensityNormalizationTest {
     }
 
     @Test
+    void percentilesOfValuesThatDifferInTheirLastBitsOnlyAreExact() {
+        float[] values = {1.0004f, 1.0001f, 1.0003f, 1.0002f, -1.0001f, 1.0003f};
+        OrderStatistics statistics = new OrderStatistics(values, new byte[] {1, 1, 1, 1, 0, 1});
+
+        assertThat(statistics.percentile(0)).isEqualTo(1.0001f);
+        assertThat(statistics.percentile(25)).isEqualTo(1.0002f);
+        assertThat(statistics.percentile(50)).isEqualTo(1.0003f);
+        assertThat(statistics.percentile(75)).isEqualTo(1.0003f);
+        assertThat(statistics.percentile(100)).isEqualTo(1.0004f);
+    }
+
+    @Test
+    void percentilesOnBothSidesOfZeroAreARangeAsAnyOther() {
+        float[] values = {-40, -20, 0, 20, 40};
+
+        IntensityNormalization.percentiles(25, 75).normalize(values, all(5));
+
+        assertThat(values).containsExactly(-1, -1, 0, 1, 1);
+    }
+
+    @Test
     void zScoreHasMeanZeroAndIsClipped() {
         float[] values = {1, 2, 3, 4, 100};
         // mean 22, population SD sqrt(1522)
@@ -127,6 +148,10 @@ class IntensityNormalizationTest {
                     .isInstanceOf(InvalidDataException.class)
                     .hasMessageContaining("normalization");
         }
+        assertThatThrownBy(() -> IntensityNormalization.of("zscore(-1)"))
+                .hasMessageEndingWith("expected percentiles(LOW,HIGH) or zscore(CLIP), found zscore(-1)")
+                .hasCauseInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> IntensityNormalization.of("minmax(0,1)")).hasNoCause();
     }
 
     @Test
@@ -134,8 +159,13 @@ class IntensityNormalizationTest {
         assertThatThrownBy(() -> IntensityNormalization.percentiles(99, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("99.0 and 1.0");
-        assertThatThrownBy(() -> IntensityNormalization.zScore(Double.NaN))
+        assertThatThrownBy(() -> IntensityNormalization.percentiles(50, 50))
                 .isInstanceOf(IllegalArgumentException.class);
+        for (double clip : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
+            assertThatThrownBy(() -> IntensityNormalization.zScore(clip))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("zScore: expected a finite clip > 0, found " + clip);
+        }
         assertThatThrownBy(() -> IntensityNormalization.zScore(3).normalize(new float[] {1, Float.NaN}, all(2)))
                 .isInstanceOf(InvalidDataException.class)
                 .hasMessageContaining("finite");

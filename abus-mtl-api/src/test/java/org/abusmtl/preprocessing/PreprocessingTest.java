@@ -116,6 +116,8 @@ class PreprocessingTest {
         Crop crop = preprocessing.crop(ramp(geometry), new Vector3(0, 2, 1));
 
         assertThat(crop.isPadded()).isTrue();
+        assertThat(crop.insideShare()).isEqualTo(30.0 / 75);
+        assertThat(crop).asString().startsWith("Crop[").endsWith(", 45 voxels of padding]");
         assertThat(crop.validity().count()).isEqualTo(2 * 5 * 3);
         for (int z = 0; z < 5; z++) {
             for (int y = 0; y < 5; y++) {
@@ -242,6 +244,40 @@ class PreprocessingTest {
     }
 
     @Test
+    void thresholdOfARestoredMaskIsAboveItAsThatOfAMap() {
+        Geometry geometry = Geometry.of(new GridShape(5, 4, 3), Spacing.isotropic(1));
+        Preprocessing preprocessing = Preprocessing.of(new GridShape(3, 3, 1), Spacing.isotropic(1), RANGE);
+        float[] p = {0, 0.5f, 1, 0, 0.5f, 1, 0, 0.5f, 1};
+        ProbabilityMap map = ProbabilityMap.of(Geometry.of(new GridShape(3, 3, 1)), p);
+        Vector3 center = new Vector3(2, 2, 1);
+        int[] above = {6, 3, 0};
+        for (int i = 0; i < 3; i++) {
+            double threshold = i / 2.0;
+            assertThat(preprocessing
+                            .restoreMask(map, geometry, center, threshold)
+                            .count())
+                    .isEqualTo(above[i])
+                    .isEqualTo(map.threshold(threshold).count());
+        }
+        for (double threshold : new double[] {-0.01, 1.01, Double.NaN}) {
+            assertThatThrownBy(() -> preprocessing.restoreMask(map, geometry, center, threshold))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("threshold: expected a value in [0, 1], found " + threshold);
+        }
+    }
+
+    @Test
+    void centerMayLieOnTheBorderOfTheGrid() {
+        Geometry geometry = Geometry.of(new GridShape(9, 8, 7), Spacing.isotropic(1));
+        Preprocessing preprocessing = Preprocessing.of(new GridShape(2, 2, 2), Spacing.isotropic(1), RANGE);
+
+        // one of two voxels along x and y is inside
+        Crop crop = preprocessing.crop(ramp(geometry), new Vector3(-0.5, 7.5, 3.5));
+
+        assertThat(crop.insideShare()).isEqualTo(0.25);
+    }
+
+    @Test
     void whatCannotBeCroppedIsRefused() {
         Geometry geometry = Geometry.of(new GridShape(9, 8, 7), Spacing.isotropic(1));
         Preprocessing preprocessing = Preprocessing.of(new GridShape(4, 2, 2), Spacing.isotropic(1), RANGE);
@@ -281,5 +317,7 @@ class PreprocessingTest {
         Volume finest =
                 Volume.of(Geometry.of(new GridShape(3, 1100, 5), new Spacing(0.5, 5e-4, 0.5)), new byte[16_500]);
         assertThat(paper.crop(finest, new Vector3(1, 549.5, 1)).insideShare()).isPositive();
+        Volume coarsest = Volume.of(Geometry.of(new GridShape(3, 4, 5), new Spacing(0.5, 5e5, 0.5)), new byte[60]);
+        assertThat(paper.crop(coarsest, center).insideShare()).isPositive();
     }
 }

@@ -52,6 +52,24 @@ class ResamplerTest {
     }
 
     @Test
+    void roundingOfPositionsMixesNothingIn() {
+        // 0.3 / 0.1 is 2.9999999999999996, and any share of the second voxel would be seen
+        Volume volume = Volume.of(
+                Geometry.of(new GridShape(7, 1, 1), Spacing.isotropic(0.1)),
+                new float[] {1, 1e30f, 1e30f, 2, 1e30f, 1e30f, 3});
+
+        float[] out = Resampler.of(
+                        volume.geometry(),
+                        new GridShape(3, 1, 1),
+                        new Spacing(0.3, 0.1, 0.1),
+                        new Vector3(0, 0, 0),
+                        AntiAliasing.NONE)
+                .linear(volume);
+
+        assertThat(out).containsExactly(1, 2, 3);
+    }
+
+    @Test
     void halfwayBetweenVoxelsIsTheirMean() {
         Volume volume = Volume.of(Geometry.of(new GridShape(3, 1, 2), SPACING), new float[] {0, 8, 2, 4, 16, 6});
 
@@ -232,6 +250,30 @@ class ResamplerTest {
 
         // positions -0.6 (outside), 0.4, 1.4, 2.4, 3.4
         assertThat(bytes(out)).containsExactly(0, 0, 1, 0, 1);
+    }
+
+    @Test
+    void nearestOnTheFarBorderIsTheOutermostVoxel() {
+        Geometry source = Geometry.of(new GridShape(4, 1, 1), Spacing.isotropic(1));
+        Resampler resampler = Resampler.of(
+                source, new GridShape(5, 1, 1), Spacing.isotropic(1), new Vector3(-0.5, 0, 0), AntiAliasing.NONE);
+
+        // halfway the higher one; 3.5 still belongs to voxel 3
+        assertThat(bytes(resampler.nearest(Mask.of(source, new byte[] {1, 0, 0, 1}))))
+                .containsExactly(1, 0, 0, 1, 1);
+        assertThat(resampler.source()).isEqualTo(source);
+    }
+
+    @Test
+    void targetBesideTheSourceIsEmptyAndOutside() {
+        Volume volume = random(SHAPE, SPACING);
+        for (Vector3 first : new Vector3[] {new Vector3(7, 0, 0), new Vector3(0, -9, 0), new Vector3(0, 0, 5)}) {
+            Resampler resampler =
+                    Resampler.of(volume.geometry(), new GridShape(2, 3, 4), SPACING, first, AntiAliasing.GAUSSIAN);
+
+            assertThat(resampler.validity().isEmpty()).isTrue();
+            assertThat(resampler.linear(volume)).containsOnly(0f);
+        }
     }
 
     @Test
