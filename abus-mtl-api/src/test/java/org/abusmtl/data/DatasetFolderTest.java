@@ -266,6 +266,39 @@ class DatasetFolderTest {
     }
 
     @Test
+    void foldersAndFilesThatOnlyHaveTheNameOfTheOtherDoNotCount() throws IOException {
+        challengePart("Train", "DATA00_49/", "007", "B");
+        Files.createDirectories(folder.resolve("Train/DATA/copies/DATA_007.nrrd"));
+        Files.createDirectories(folder.resolve("Train/tables/labels.csv"));
+        Files.writeString(folder.resolve("Validation"), "a note");
+
+        assertThat(DatasetFolder.read(folder).samples())
+                .extracting(Sample::caseId)
+                .containsExactly("7");
+    }
+
+    @Test
+    void partWithoutItsTableOrWithTwoIsRefused() throws IOException {
+        Files.createDirectories(folder.resolve("Test"));
+        refused("Test: labels.csv: expected the file, once, found none");
+        challengePart("Test", "", "130", "M");
+        Files.createDirectories(folder.resolve("Test/old"));
+        Files.copy(folder.resolve("Test/labels.csv"), folder.resolve("Test/old/labels.csv"));
+        refused("Test: labels.csv: expected the file, once, found [", "old");
+    }
+
+    @Test
+    void patientMayBeTheFirstColumnAndOnlyUnknownColumnsComeTwice() throws IOException {
+        writeCase("a.nrrd", "am.nrrd", "1 1 2");
+        table("patient_id,note,case_id,label,data_path,mask_path,note\np,x,a,B,a.nrrd,am.nrrd,y\n");
+        assertThat(DatasetFolder.read(folder).samples())
+                .extracting(Sample::patientId)
+                .containsExactly("p");
+        table("patient_id,patient_id,case_id,label,data_path,mask_path\np,q,a,B,a.nrrd,am.nrrd\n");
+        refused("labels.csv line 1: header: expected a column patient_id once");
+    }
+
+    @Test
     void challengeFileThatIsThereTwiceIsRefused() throws IOException {
         challengePart("Train", "DATA00_49/", "007", "B");
         writeCase("Train/DATA/copy/DATA_007.nrrd", "Train/MASK/copy/MASK_007.nrrd", "1 1 1");

@@ -181,6 +181,30 @@ class PatientFoldsTest {
         }
     }
 
+    /** Four cases of each class and size, of which one is at the limit to the last voxel. */
+    @Test
+    void eachFoldHasOneCaseOfEachClassAndSizeWhereThatCanBe() throws IOException {
+        List<Sample> samples = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            Diagnosis diagnosis = i % 2 == 0 ? Diagnosis.MALIGNANT : Diagnosis.BENIGN;
+            samples.add(sized("c" + i, "p" + i, diagnosis, i % 4 < 2 ? 100 : 101));
+        }
+        Dataset dataset = Dataset.of("d", samples);
+        for (long seed = 0; seed < 20; seed++) {
+            PatientFolds folds = PatientFolds.of(dataset, 4, seed, Stratification.DIAGNOSIS_AND_SIZE);
+            for (int i = 0; i < 4; i++) {
+                Dataset test = folds.fold(i).test();
+                for (Diagnosis diagnosis : Diagnosis.values()) {
+                    assertThat(count(test, diagnosis, true)).isEqualTo(1);
+                    assertThat(count(test, diagnosis, false)).isEqualTo(1);
+                }
+            }
+            assertThatThrownBy(() -> folds.fold(4))
+                    .isInstanceOf(IndexOutOfBoundsException.class)
+                    .hasMessage("fold: expected 0 to 3, found 4");
+        }
+    }
+
     @Test
     void splitBySizeDependsOnTheSeedAndNotOnTheOrder() throws IOException {
         List<Sample> samples = sizedPaper();
