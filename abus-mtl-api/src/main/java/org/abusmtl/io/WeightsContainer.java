@@ -181,7 +181,7 @@ record WeightsContainer(JsonObject header, Map<String, Weights> sections) {
             shapes.put(section, named);
         }
         if (floats != (to - from) / 4 || (to - from) % 4 != 0) {
-            throw corrupt(source, ARRAYS, (to - from) / 4 + " floats", "" + floats);
+            throw corrupt(source, ARRAYS, to - from + " bytes of floats", "" + 4 * floats);
         }
         Map<String, Weights> sections = new LinkedHashMap<>();
         long position = from;
