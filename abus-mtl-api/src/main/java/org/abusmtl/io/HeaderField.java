@@ -49,7 +49,7 @@ record HeaderField(VolumeSource source, String name, String value) {
     }
 
     private long integer(String word) {
-        if (word.length() <= LONGEST_NUMBER && word.matches("[+-]?[0-9]{1,18}")) {
+        if (word.matches("[+-]?[0-9]{1,18}")) {
             return Long.parseLong(word);
         }
         throw malformed("whole numbers");

@@ -107,6 +107,41 @@ class NiftiLayoutTest {
         }
     }
 
+    @Test
+    void formsOfANifti2AreInItsOwnPlaces() throws IOException {
+        Orientation identity =
+                new Orientation(new Vector3(1, 0, 0), new Vector3(0, 1, 0), new Vector3(0, 0, 1), new Vector3(1, 2, 3));
+        IntensityScaling scaling = new IntensityScaling(0.1, 0);
+
+        ByteBuffer file = written(counting(GRID.withOrientation(identity), ByteOrder.BIG_ENDIAN, scaling));
+
+        assertThat(file.getInt(344)).isEqualTo(1);
+        assertThat(file.getInt(348)).isEqualTo(1);
+        double[] expected = {0, 0, 1, -1, -2, 3, -0.5, 0, 0, -1, 0, -0.25, 0, -2, 0, 0, 2, 3};
+        for (int i = 0; i < expected.length; i++) {
+            assertThat(file.getDouble(352 + 8 * i)).as("number %d", i).isEqualTo(expected[i], within(0.0));
+        }
+        Path path = folder.resolve("written.nii");
+        assertThat(VolumeFiles.read(path).geometry().orientation()).contains(identity);
+        Files.write(path, NiftiBytes.bytes(file.putInt(348, 0)));
+        assertThat(VolumeFiles.read(path).geometry().orientation()).contains(identity);
+        Files.write(path, NiftiBytes.bytes(file.putInt(344, 0)));
+        assertThat(VolumeFiles.read(path).geometry().orientation()).isEmpty();
+        Files.write(path, NiftiBytes.bytes(file.putInt(348, 1)));
+        assertThat(VolumeFiles.read(path).geometry().orientation()).contains(identity);
+    }
+
+    @Test
+    void unitIsReadWhereItsVersionHasIt() throws IOException {
+        Path path = folder.resolve("metres.nii");
+        for (ByteOrder order : new ByteOrder[] {ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN}) {
+            Files.write(path, NiftiBytes.bytes(NiftiBytes.one(order).put(123, (byte) 1)));
+            assertThat(VolumeFiles.read(path).geometry().requireSpacing()).isEqualTo(new Spacing(500, 250, 2000));
+            Files.write(path, NiftiBytes.bytes(NiftiBytes.two(order).putInt(500, 1)));
+            assertThat(VolumeFiles.read(path).geometry().requireSpacing()).isEqualTo(new Spacing(500, 250, 2000));
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "0.5, -10.25, 0.5, NIFTI1",

@@ -7,22 +7,28 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.zip.DeflaterOutputStream;
+import org.abusmtl.volume.Geometry;
 import org.abusmtl.volume.GridShape;
+import org.abusmtl.volume.IntensityScaling;
 import org.abusmtl.volume.Orientation;
 import org.abusmtl.volume.SampleType;
 import org.abusmtl.volume.Spacing;
 import org.abusmtl.volume.Vector3;
 import org.abusmtl.volume.Volume;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What each value of a field in a text header stands for, and the least and the most that it may be. */
@@ -244,16 +250,40 @@ class TextFieldsTest {
         void unitIsALength(String unit, double mm) throws IOException {
             String quoted = " \"" + unit + "\"";
             Volume axes = read("uint8", "2 1 1", "spacings: 2 3 4\nunits:" + quoted.repeat(3) + "\n", "1 2");
-            assertThat(axes.geometry().requireSpacing().y()).isCloseTo(3 * mm, within(1e-12));
+            requireSteps(axes, mm);
             Volume space = read(
                     "uint8",
                     "2 1 1",
                     "space: LPS\nspace directions: (2,0,0) (0,3,0) (0,0,4)\nspace origin: (0,0,8)\nspace units:"
                             + quoted.repeat(3) + "\n",
                     "1 2");
-            assertThat(space.geometry().requireSpacing().z()).isCloseTo(4 * mm, within(1e-12));
+            requireSteps(space, mm);
             assertThat(space.geometry().orientation().orElseThrow().origin().z())
                     .isCloseTo(8 * mm, within(1e-12));
+        }
+
+        private void requireSteps(Volume volume, double mm) {
+            Spacing spacing = volume.geometry().requireSpacing();
+            assertThat(spacing.x()).isCloseTo(2 * mm, within(1e-12));
+            assertThat(spacing.y()).isCloseTo(3 * mm, within(1e-12));
+            assertThat(spacing.z()).isCloseTo(4 * mm, within(1e-12));
+        }
+
+        @Test
+        void headerInLatin1IsTextAsWell() throws IOException {
+            String header = """
+                NRRD0004
+                type: uint8
+                dimension: 3
+                sizes: 2 1 1
+                spacings: 2 3 4
+                units: "\u00b5m" "\u00b5m" "\u00b5m"
+                encoding: raw
+
+                """;
+            byte[] file = join(header.getBytes(StandardCharsets.ISO_8859_1), new byte[2]);
+
+            requireSteps(VolumeFiles.read(Files.write(folder.resolve("a.nrrd"), file)), 1e-3);
         }
 
         @Test
@@ -311,6 +341,182 @@ class TextFieldsTest {
 
             assertThat(volume.value(1)).isEqualTo(5);
             assertThat(volume.geometry().requireSpacing()).isEqualTo(new Spacing(1, 2, 3));
+            // the colon comes first: a field, and no pair
+            assertThatThrownBy(() -> read("uint8", "2 1 1", "kinds: a:=b domain domain\n", "4 5"))
+                    .isInstanceOf(UnsupportedVolumeException.class);
+            for (String line : new String[] {": 1", ":=1", "field:1"}) {
+                refused(
+                        "uint8",
+                        line + "\n",
+                        "4 5",
+                        "header: expected lines of 'field: description' and then an empty one, found " + line);
+            }
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "(1,2,3) (2,1,1) (3,3,4)",
+                    "(2,1,1) (3,3,4) (1,2,3)",
+                    "(3,3,4) (2,1,1) (1,2,3)",
+                    "(1,-2,3) (-2,1,5) (-1,-1,8)",
+                    "(1,0,0) (0,1,0) (1,1,0)"
+                })
+        void axesInAPlaneAreMalformed(String axes) throws IOException {
+            assertThatThrownBy(() -> read("uint8", "2 1 1", "space: LPS\nspace directions: " + axes + "\n", "1 2"))
+                    .isInstanceOf(VolumeFormatException.class)
+                    .hasMessageContaining("space directions: expected three independent axes, found ");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"(1,2,3) (2,1,1) (3,3,-4)", "(0,0,2) (0,3,4) (5,6,7)", "(0,1,1) (1,0,1) (1,1,0)"})
+        void axesThatLeaveThePlaneAreRead(String axes) throws IOException {
+            Volume volume = read("uint8", "2 1 1", "space: LPS\nspace directions: " + axes + "\n", "1 2");
+
+            assertThat(volume.geometry().orientation()).isPresent();
+        }
+
+        @Test
+        void lineOfTheHeaderHasAtMost65536Bytes() throws IOException {
+            assertThat(read("uint8", "2 1 1", "#" + "x".repeat(65_535) + "\n", "4 5")
+                            .value(1))
+                    .isEqualTo(5);
+            assertThatThrownBy(() -> read("uint8", "2 1 1", "#" + "x".repeat(65_536) + "\n", "4 5"))
+                    .hasMessageContaining("header: expected lines of at most 65536 bytes");
+        }
+
+        @Test
+        void numbersOfTheHeaderAreAsManyAsTheirAxesAndNotTooLong() {
+            refused("uint8", "spacings: 1 2\n", "4 5", "spacings: expected 3 numbers, found 1 2");
+            refused("uint8", "byte skip: 1 2\n", "4 5", "byte skip: expected one number, found 1 2");
+            String tooLong = "1 1 " + "0".repeat(64) + "1";
+            refused("uint8", "spacings: " + tooLong + "\n", "4 5", "spacings: expected real numbers, found " + tooLong);
+            refused(
+                    "uint8",
+                    "space: LPS\nspace directions: (1,0,) (0,1,0) (0,0,1)\n",
+                    "4 5",
+                    "space directions: expected real numbers, found (1,0,) (0,1,0) (0,0,1)");
+        }
+
+        @Test
+        void listOrPatternOfFilesIsUnsupportedAndAnyOtherNameAFile() {
+            for (String several : new String[] {"LIST", "list 2", "%03d.raw 1 3 1", "a%d.raw -1 +3 1 2"}) {
+                assertThatThrownBy(() -> read("uint8", "2 1 1", "data file: " + several + "\n", ""))
+                        .isInstanceOf(UnsupportedVolumeException.class);
+            }
+            for (String one : new String[] {"a%d one two three", "a 1 2 3", "%03d.raw", "../missing.raw"}) {
+                refused(
+                        "uint8",
+                        "data file: " + one + "\n",
+                        "",
+                        "data file: expected "
+                                + (one.startsWith("..") ? "a file in the folder of the header" : "an existing file")
+                                + ", found " + one);
+            }
+        }
+
+        @Test
+        void imageThatIsNoneInSpaceIsSaidBeforeItsDataAreLookedFor() {
+            assertThatThrownBy(() -> read("uint8", "2 1 1", "space dimension: 2\ndata file: missing.raw\n", ""))
+                    .isInstanceOf(UnsupportedVolumeException.class);
+        }
+
+        @Test
+        void textThatOnlyLooksLikeNumbersIsMalformed() {
+            assertThatThrownBy(() -> read("uint8", "2 1 1", "", "1\0 2")).isInstanceOf(VolumeFormatException.class);
+        }
+
+        private Volume raw(String fields, byte[] data) throws IOException {
+            return TextFieldsTest.this.read(
+                    "a.nrrd",
+                    "NRRD0004\ntype: uint8\ndimension: 3\nsizes: 2 1 1\nencoding: raw\n" + fields + "\n",
+                    data);
+        }
+
+        @Test
+        void singleBytesNeedNoOrderAndLinesBeforeThemMayHoldAnything() throws IOException {
+            assertThat(raw("", new byte[] {4, 5}).value(1)).isEqualTo(5);
+            assertThat(raw("line skip: 1\n", new byte[] {'a', 0, 'b', '\n', 4, 5})
+                            .value(1))
+                    .isEqualTo(5);
+        }
+
+        @Test
+        void rawVoxelsThatAreMissingAreCounted() {
+            String message = folder.resolve("a.nrrd") + ": data: expected 2 bytes, found ";
+            assertThatThrownBy(() -> raw("", new byte[0])).hasMessage(message + "0 bytes");
+            assertThatThrownBy(() -> raw("byte skip: 3\n", new byte[4])).hasMessage(message + "1 bytes");
+            assertThatThrownBy(() -> raw("byte skip: 9\n", new byte[4])).hasMessage(message + "0 bytes");
+        }
+
+        @Test
+        void firstLineIsTheMagicAlsoOfAFileThatIsNrrdByNameOnly() throws IOException {
+            String message = folder.resolve("b.nrrd") + ": magic: expected NRRD0001 to NRRD0005, found ";
+            Path file = folder.resolve("b.nrrd");
+            Files.write(file, new byte[0]);
+            assertThatThrownBy(() -> VolumeFiles.read(file)).hasMessage(message + "an empty file");
+            Files.writeString(file, "something\n");
+            assertThatThrownBy(() -> VolumeFiles.read(file)).hasMessage(message + "something");
+            Files.writeString(file, "NRRD0006\n");
+            assertThatThrownBy(() -> VolumeFiles.read(file)).hasMessage(message + "NRRD0006");
+        }
+
+        @Test
+        void bzip2BlockOfManyEqualVoxelsIsReadToItsEnd() throws IOException {
+            byte[] voxels = new byte[300 * 250 * 3];
+            Arrays.fill(voxels, (byte) 9);
+            voxels[voxels.length - 1] = 7;
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            try (OutputStream bzip2 = new BZip2CompressorOutputStream(out)) {
+                bzip2.write(voxels);
+            }
+
+            Volume volume = TextFieldsTest.this.read(
+                    "a.nrrd",
+                    "NRRD0004\ntype: uint8\ndimension: 3\nsizes: 300 250 3\nencoding: bzip2\n\n",
+                    out.toByteArray());
+
+            assertThat(volume.value(0)).isEqualTo(9);
+            assertThat(volume.value(voxels.length - 2)).isEqualTo(9);
+            assertThat(volume.value(voxels.length - 1)).isEqualTo(7);
+        }
+
+        @Test
+        void spacingWithoutAxesIsWrittenAsOneNumberForEach() throws IOException {
+            Path file = folder.resolve("w.nhdr");
+            VolumeFiles.write(
+                    file, Volume.of(Geometry.of(new GridShape(2, 1, 1), new Spacing(0.5, 2, 3)), new byte[] {4, 5}));
+
+            assertThat(Files.readString(file)).isEqualTo("""
+                NRRD0004
+                type: uint8
+                dimension: 3
+                sizes: 2 1 1
+                spacings: 0.5 2.0 3.0
+                units: "mm" "mm" "mm"
+                kinds: domain domain domain
+                endian: little
+                encoding: gzip
+                data file: w.raw.gz
+                """);
+            assertThat(VolumeFiles.read(file).geometry().requireSpacing()).isEqualTo(new Spacing(0.5, 2, 3));
+        }
+
+        @ParameterizedTest
+        @EnumSource
+        void scaledVoxelsAreWrittenAsRealNumbersThatHoldThem(SampleType type) throws IOException {
+            Volume volume = Volume.wrap(
+                    Geometry.of(new GridShape(2, 1, 1)),
+                    type,
+                    new IntensityScaling(0.5, 3),
+                    ByteBuffer.allocate(2 * type.bytes()));
+            boolean single = type.bytes() <= 2 || type == SampleType.FLOAT32;
+
+            VolumeFiles.write(folder.resolve("s.nrrd"), volume);
+
+            Volume read = VolumeFiles.read(folder.resolve("s.nrrd"));
+            assertThat(read.sampleType()).isEqualTo(single ? SampleType.FLOAT32 : SampleType.FLOAT64);
+            assertThat(read.value(1)).isEqualTo(3);
         }
     }
 
@@ -454,6 +660,55 @@ class TextFieldsTest {
             assertThat(read("= 1\n= 2\nno field\n# NDims = 9\n", VOXELS).value(5))
                     .isEqualTo(6);
             refused("NDims = 3\n", VOXELS, "NDims: expected one such line, found two");
+            refused("HeaderSize = 1 2\n", VOXELS, "HeaderSize: expected one number, found 1 2");
         }
+
+        @Test
+        void writtenHeaderIsPlainToOtherReaders() throws IOException {
+            Path file = folder.resolve("w.mhd");
+            Orientation orientation = new Orientation(
+                    new Vector3(1, 0, 0), new Vector3(0, 0, 1), new Vector3(0, -1, 0), new Vector3(4, 5, 6));
+            Volume volume = Volume.of(
+                    Geometry.of(new GridShape(3, 2, 1), new Spacing(0.5, 2, 3)).withOrientation(orientation), VOXELS);
+
+            VolumeFiles.write(file, volume);
+
+            String size = String.format(Locale.ROOT, "%-19d", Files.size(folder.resolve("w.zraw")));
+            assertThat(Files.readString(file).lines())
+                    .containsExactly(
+                            "ObjectType = Image",
+                            "NDims = 3",
+                            "BinaryData = True",
+                            "BinaryDataByteOrderMSB = False",
+                            "CompressedData = True",
+                            "CompressedDataSize = " + size,
+                            "TransformMatrix = 1.0 0.0 0.0 0.0 0.0 1.0 0.0 -1.0 0.0",
+                            "Offset = 4.0 5.0 6.0",
+                            "CenterOfRotation = 0 0 0",
+                            "AnatomicalOrientation = RIP",
+                            "ElementSpacing = 0.5 2.0 3.0",
+                            "DimSize = 3 2 1",
+                            "ElementType = MET_UCHAR",
+                            "ElementDataFile = w.zraw");
+            assertThat(VolumeFiles.read(file).geometry()).isEqualTo(volume.geometry());
+        }
+    }
+
+    @Test
+    void productBeyondALongIsTheLargestLong() {
+        assertThat(Extent.saturatedProduct(7, 6)).isEqualTo(42);
+        assertThat(Extent.saturatedProduct(1L << 31, (1L << 32) - 1)).isEqualTo((1L << 63) - (1L << 31));
+        // one bit too many, which only shows in the sign, and many
+        assertThat(Extent.saturatedProduct(1L << 31, 1L << 32)).isEqualTo(Long.MAX_VALUE);
+        assertThat(Extent.saturatedProduct(1L << 62, 3)).isEqualTo(Long.MAX_VALUE);
+        assertThat(Extent.saturatedProduct(1L << 40, 1L << 40)).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void siblingReplacesTheLastExtension() {
+        Path parent = Path.of("x");
+        assertThat(VolumeSource.sibling(parent.resolve("a.b.mhd"), ".raw")).isEqualTo(parent.resolve("a.b.raw"));
+        assertThat(VolumeSource.sibling(parent.resolve(".mhd"), ".raw")).isEqualTo(parent.resolve(".raw"));
+        assertThat(VolumeSource.sibling(parent.resolve("ab"), ".raw")).isEqualTo(parent.resolve("ab.raw"));
     }
 }
