@@ -34,14 +34,9 @@ public final class ChangedCircumstancesException extends InvalidDataException {
 
         /** Makes each text one short line: those of the checkpoint come from a file. */
         public Difference {
-            field = line(field);
-            expected = line(expected);
-            found = line(found);
-        }
-
-        private static String line(String text) {
-            String plain = oneLine(text);
-            return plain.length() <= MOST_CHARACTERS ? plain : plain.substring(0, MOST_CHARACTERS) + "...";
+            field = beginning(field, MOST_CHARACTERS);
+            expected = beginning(expected, MOST_CHARACTERS);
+            found = beginning(found, MOST_CHARACTERS);
         }
 
         /** As messages, reports and logs name it. */

@@ -26,7 +26,8 @@ public class InvalidDataException extends RuntimeException {
      * @param found what was there
      */
     public InvalidDataException(String source, String field, String expected, String found) {
-        super(oneLine(source + ": " + field + ": expected " + expected + ", found " + found));
+        super(ending(source, 250) + ": " + beginning(field, 100) + ": expected " + beginning(expected, 400) + ", found "
+                + beginning(found, 400));
         this.source = source;
         this.field = field;
     }
@@ -48,7 +49,7 @@ public class InvalidDataException extends RuntimeException {
     /**
      * File, case or object that the data came from.
      *
-     * @return the source as in the message
+     * @return the source, whole
      */
     public String source() {
         return source;
@@ -57,21 +58,32 @@ public class InvalidDataException extends RuntimeException {
     /**
      * The field that is wrong.
      *
-     * @return the field as in the message
+     * @return the field, whole
      */
     public String field() {
         return field;
     }
 
     /**
-     * Text as messages may have it: from a hostile file it must not break them into lines, command a terminal or flood a log.
+     * Text as messages may have it: from a hostile file it must not break them into lines, command a terminal or flood a
+     * log, nor push what was expected out of them.
      *
      * @param text anything
-     * @return at most 500 characters, with {@code ?} for those that are no plain text
+     * @param most characters
+     * @return as many of the first ones, with {@code ?} for those that are no plain text and {@code ...} for the others
      */
-    protected static String oneLine(String text) {
+    protected static String beginning(String text, int most) {
+        return text.length() <= most ? plain(text) : plain(text.substring(0, most - 3)) + "...";
+    }
+
+    /** A long path tells most at its end. */
+    private static String ending(String text, int most) {
+        return text.length() <= most ? plain(text) : "..." + plain(text.substring(text.length() - most + 3));
+    }
+
+    private static String plain(String text) {
         StringBuilder line = new StringBuilder();
-        for (int i = 0; i < text.length() && line.length() < 500; i++) {
+        for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             line.append(isPlain(c) ? c : '?');
         }

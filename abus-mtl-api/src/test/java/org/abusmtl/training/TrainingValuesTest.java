@@ -283,6 +283,6 @@ class TrainingValuesTest {
     @Test
     void differenceGivesNoOrdersToTerminals() {
         assertThat(new Difference(Circumstance.CONFIG, "a\u009bb", "x\ny", "\u202e" + "z".repeat(200)))
-                .hasToString("a?b: expected x?y, found ?" + "z".repeat(119) + "...");
+                .hasToString("a?b: expected x?y, found ?" + "z".repeat(116) + "...");
     }
 }
