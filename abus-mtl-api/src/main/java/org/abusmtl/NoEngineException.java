@@ -1,8 +1,8 @@
 package org.abusmtl;
 
 /**
- * No tensor engine is installed, or not the one that was asked for. The message names the Maven coordinates to add, or
- * the engines that there are.
+ * No tensor engine is installed, or not the one that was asked for, or one without its natives. The message names the
+ * Maven coordinates to add, or the engines that there are.
  *
  * @since 0.1.0
  */
@@ -17,5 +17,15 @@ public final class NoEngineException extends IllegalStateException {
      */
     public NoEngineException(String message) {
         super(message);
+    }
+
+    /**
+     * Builds the exception.
+     *
+     * @param message what is missing and what to add
+     * @param cause what the engine threw
+     */
+    public NoEngineException(String message, Throwable cause) {
+        super(message, cause);
     }
 }

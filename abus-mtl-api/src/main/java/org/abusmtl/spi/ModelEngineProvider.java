@@ -43,6 +43,8 @@ public interface ModelEngineProvider {
      *     sees one, else the CPU
      * @return the engine
      * @throws IllegalArgumentException if there is no engine of that name, or no such device
+     * @throws org.abusmtl.NoEngineException if the engine's native library is not installed, and would have to be
+     *     downloaded without permission; the message names the Maven artifacts to add
      * @throws IllegalStateException if the engine's native library cannot be loaded
      */
     ModelEngine open(String engineName, List<String> devices);

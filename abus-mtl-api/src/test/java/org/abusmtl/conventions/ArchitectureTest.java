@@ -1,6 +1,8 @@
 package org.abusmtl.conventions;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -18,7 +20,10 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.GeneralCodingRules;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
+import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.channels.NetworkChannel;
+import java.nio.channels.Selector;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
@@ -95,6 +100,14 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.slf4j..");
+
+    @ArchTest
+    static final ArchRule nothingUsesTheNetwork = noClasses()
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("java.net..", "javax.net..")
+                    .and(not(belongToAnyOf(URI.class)))
+                    .or(assignableTo(NetworkChannel.class))
+                    .or(assignableTo(Selector.class)));
 
     @ArchTest
     static final ArchRule nothingWritesToTheStandardStreams =

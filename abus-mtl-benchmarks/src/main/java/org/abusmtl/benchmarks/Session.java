@@ -154,7 +154,7 @@ final class Session {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         if (job.variant() != Job.Variant.LIBRARY) {
             command.add("-Dabusmtl.nativeMemory=off");
-            // the library sets it otherwise; without it DJL asks the network for its version
+            // DJL reports its start over the network where the library does not keep it from that
             command.add("-Dai.djl.offline=true");
         }
         command.addAll(List.of(javaOptions));

@@ -2,10 +2,12 @@ package org.abusmtl.djl;
 
 import ai.djl.engine.EngineProvider;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
 import org.abusmtl.djl.runtime.DjlEngine;
+import org.abusmtl.djl.runtime.TrainingEngine;
 import org.abusmtl.spi.EngineDescription;
 import org.abusmtl.spi.ModelEngine;
 import org.abusmtl.spi.ModelEngineProvider;
@@ -13,12 +15,23 @@ import org.abusmtl.spi.ModelEngineProvider;
 /**
  * Brings PyTorch and MXNet through the Deep Java Library. Found by {@link ServiceLoader}; users do not call it.
  *
+ * <p>Neither an engine's start nor its work uses the network, unless the application allows it with one of DJL's own
+ * switches, set before the first engine is opened:
+ *
+ * <ul>
+ *   <li>Natives of an engine that are not on the class path are downloaded with the system property
+ *       {@code ai.djl.offline=false} or the environment variable {@code DJL_OFFLINE=false}. Without, that is a
+ *       {@link org.abusmtl.NoEngineException} which names the Maven artifacts to add. What was downloaded stays in DJL's
+ *       cache folder and is used with or without the switch.
+ *   <li>DJL reports its start to its makers with the system property or environment variable
+ *       {@code OPT_OUT_TRACKING=false}, as far as the former does not forbid it.
+ * </ul>
+ *
+ * <p>What an application downloads through DJL by itself is left alone.
+ *
  * @since 0.1.0
  */
 public final class DjlEngineProvider implements ModelEngineProvider {
-
-    /** DJL's engines that train, the fastest first (2 to 3 times faster than the other on a CPU). */
-    private static final List<String> TRAINING_ENGINES = List.of("PyTorch", "MXNet");
 
     /** Called by the service loader. */
     public DjlEngineProvider() {
@@ -34,10 +47,8 @@ public final class DjlEngineProvider implements ModelEngineProvider {
     public List<EngineDescription> engines() {
         List<EngineDescription> installed = new ArrayList<>();
         for (EngineProvider provider : ServiceLoader.load(EngineProvider.class)) {
-            int position = TRAINING_ENGINES.indexOf(provider.getEngineName());
-            if (position >= 0) {
-                installed.add(new EngineDescription(provider.getEngineName(), TRAINING_ENGINES.size() - position));
-            }
+            TrainingEngine.named(provider.getEngineName())
+                    .ifPresent(engine -> installed.add(new EngineDescription(engine.engineName(), engine.rank())));
         }
         installed.sort(Comparator.comparingInt(EngineDescription::rank).reversed());
         return List.copyOf(installed);
@@ -45,9 +56,9 @@ public final class DjlEngineProvider implements ModelEngineProvider {
 
     @Override
     public List<String> coordinates() {
-        return List.of(
-                "ai.djl.pytorch:pytorch-engine with ai.djl.pytorch:pytorch-native-cpu and ai.djl.pytorch:pytorch-jni",
-                "ai.djl.mxnet:mxnet-engine with ai.djl.mxnet:mxnet-native-mkl");
+        return Arrays.stream(TrainingEngine.values())
+                .map(TrainingEngine::coordinates)
+                .toList();
     }
 
     @Override

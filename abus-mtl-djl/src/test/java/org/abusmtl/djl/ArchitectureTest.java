@@ -1,5 +1,9 @@
 package org.abusmtl.djl;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -8,6 +12,9 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.GeneralCodingRules;
+import java.net.URI;
+import java.nio.channels.NetworkChannel;
+import java.nio.channels.Selector;
 
 /** What keeps the module independent of the engine that happens to be installed. */
 @AnalyzeClasses(packages = "org.abusmtl.djl", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -30,6 +37,14 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.abusmtl.testkit..", "org.junit..", "org.assertj..");
+
+    @ArchTest
+    static final ArchRule nothingUsesTheNetwork = noClasses()
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("java.net..", "javax.net..")
+                    .and(not(belongToAnyOf(URI.class)))
+                    .or(assignableTo(NetworkChannel.class))
+                    .or(assignableTo(Selector.class)));
 
     @ArchTest
     static final ArchRule nothingWritesToTheStandardStreams =

@@ -72,9 +72,19 @@ class DjlEngineProviderTest {
     }
 
     @Test
-    void theEngineIsToldNotToCallHome() {
+    void theProcessIsNotOfflineForOthersOnceAnEngineIsLoaded() {
         Engines.PYTORCH.open().close();
 
-        assertThat(System.getProperty("ai.djl.offline")).isEqualTo("true");
+        assertThat(System.getProperty("ai.djl.offline")).isNull();
+        assertThat(System.getProperty("OPT_OUT_TRACKING")).isEqualTo("true");
+    }
+
+    @Test
+    void coordinatesNameTheJavaPartAndTheNatives() {
+        assertThat(provider.coordinates())
+                .containsExactly(
+                        "ai.djl.pytorch:pytorch-engine with ai.djl.pytorch:pytorch-native-cpu and"
+                                + " ai.djl.pytorch:pytorch-jni",
+                        "ai.djl.mxnet:mxnet-engine with ai.djl.mxnet:mxnet-native-mkl");
     }
 }

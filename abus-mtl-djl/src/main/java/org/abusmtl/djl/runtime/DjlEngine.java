@@ -27,11 +27,13 @@ public final class DjlEngine implements ModelEngine {
     private final NDManager manager;
 
     /**
-     * Starts an engine; its native library is loaded here.
+     * Starts an engine; its native library is loaded here. Nothing is reported or downloaded over the network, unless the
+     * application allows it ({@link EngineLoader}).
      *
      * @param name DJL's name of it
      * @param deviceNames {@code cpu}, {@code gpu:0}, ...; none for one GPU if there is one, else the CPU
-     * @throws IllegalArgumentException if there is no such device
+     * @throws IllegalArgumentException if there is no such engine or device
+     * @throws org.abusmtl.NoEngineException if the native library is not installed; the message names its artifacts
      * @throws IllegalStateException if the native library cannot be loaded
      */
     public DjlEngine(String name, List<String> deviceNames) {
@@ -39,20 +41,13 @@ public final class DjlEngine implements ModelEngine {
         if (System.getProperty(CUDNN_AUTOTUNING) == null) {
             System.setProperty(CUDNN_AUTOTUNING, "true");
         }
-        engine = EngineThread.call(() -> load(name));
+        TrainingEngine wanted = TrainingEngine.named(name)
+                .orElseThrow(() -> new IllegalArgumentException("engine: expected one that trains, found " + name));
+        engine = EngineThread.call(() -> EngineLoader.load(wanted));
         devices = deviceNames.isEmpty()
                 ? List.of(engine.getGpuCount() > 0 ? Device.gpu() : Device.cpu())
                 : deviceNames.stream().map(each -> device(engine, each)).toList();
         manager = EngineThread.call(() -> engine.newBaseManager(devices.get(0)));
-    }
-
-    private static Engine load(String name) {
-        try {
-            return Engine.getEngine(name);
-        } catch (ai.djl.engine.EngineException | UnsatisfiedLinkError e) {
-            throw new IllegalStateException(
-                    "engine " + name + ": expected its native library on the class path, found: " + e.getMessage(), e);
-        }
     }
 
     private static Device device(Engine engine, String name) {

@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Prepares the process before an engine loads: its memory, its threads, and no telemetry.
+ * Prepares the process before an engine loads: its memory and its threads.
  *
  * <p>Engines allocate and free a large tensor at every operation, and the C library gives the pages back each time, so
  * that page faults dominate. PyTorch's own switch for huge pages, and a C library that keeps what was freed, remove most
@@ -50,10 +50,6 @@ final class NativeMemory {
             return;
         }
         done = true;
-        // DJL calls home when its engine class loads, unless told that it is offline
-        if (System.getProperty("ai.djl.offline") == null) {
-            System.setProperty("ai.djl.offline", "true");
-        }
         if (!Platform.isLinux() || "off".equals(System.getProperty(SWITCH))) {
             return;
         }

@@ -1,0 +1,104 @@
+package org.abusmtl.djl.runtime;
+
+import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
+import ai.djl.util.Utils;
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.abusmtl.NoEngineException;
+
+/**
+ * Loads an engine without a word to the network, unless the application has said otherwise.
+ *
+ * <p>DJL reports its start to its makers when its class {@link Engine} is initialised; its own switch
+ * {@value #TELEMETRY}, a system property or an environment variable, is set to {@code true} here where it is not set. And
+ * it downloads natives that are not on the class path: for as long as an engine loads, and no longer, the system property
+ * {@value #OFFLINE} is {@code true} here where neither it nor the environment variable {@value #OFFLINE_VARIABLE} is set. An
+ * application that downloads models through DJL goes on doing so.
+ */
+final class EngineLoader {
+
+    private static final String TELEMETRY = "OPT_OUT_TRACKING";
+    private static final String OFFLINE = "ai.djl.offline";
+    private static final String OFFLINE_VARIABLE = "DJL_OFFLINE";
+
+    /** What DJL says in place of a download. */
+    private static final String REFUSED = "Offline mode is enabled.";
+
+    /**
+     * MXNet's classes fail while they are initialised; Java does not try that twice, and keeps the reason to itself. Used on
+     * the engine's thread alone.
+     */
+    private static final Map<TrainingEngine, Throwable> FIRST_FAILURES = new EnumMap<>(TrainingEngine.class);
+
+    private EngineLoader() {}
+
+    /**
+     * Loads an engine, with its natives; on the engine's thread.
+     *
+     * @throws NoEngineException if natives would have to be downloaded and that is not allowed; the message names the
+     *     artifacts that are missing
+     * @throws IllegalStateException if the natives cannot be loaded, or not be downloaded
+     */
+    static Engine load(TrainingEngine engine) {
+        if (Utils.getEnvOrSystemProperty(TELEMETRY) == null) {
+            System.setProperty(TELEMETRY, "true");
+        }
+        try {
+            // initialises the class, which reports nothing while DJL is offline, even where the application wants it to
+            Engine.getAllEngines();
+            return isDecided() ? Engine.getEngine(engine.engineName()) : loadOffline(engine);
+        } catch (EngineException | LinkageError e) {
+            Throwable first = FIRST_FAILURES.putIfAbsent(engine, e);
+            throw failure(engine, first != null && e instanceof NoClassDefFoundError ? first : e);
+        }
+    }
+
+    private static boolean isDecided() {
+        return System.getenv(OFFLINE_VARIABLE) != null || System.getProperty(OFFLINE) != null;
+    }
+
+    private static Engine loadOffline(TrainingEngine engine) {
+        System.setProperty(OFFLINE, "true");
+        try {
+            return Engine.getEngine(engine.engineName());
+        } finally {
+            System.clearProperty(OFFLINE);
+        }
+    }
+
+    private static IllegalStateException failure(TrainingEngine engine, Throwable thrown) {
+        if (causes(thrown).anyMatch(cause -> cause instanceof IOException && REFUSED.equals(cause.getMessage()))) {
+            return new NoEngineException(
+                    "engine " + engine.engineName()
+                            + ": expected its natives on the class path, found none or only a part;"
+                            + " add " + String.join(" and ", engine.natives()) + ", or start with " + permission()
+                            + " to let DJL download them",
+                    thrown);
+        }
+        return new IllegalStateException(
+                "engine " + engine.engineName() + ": expected natives that can be loaded, found: " + story(thrown),
+                thrown);
+    }
+
+    private static String permission() {
+        // where there is the variable, DJL does not read the property
+        return System.getenv(OFFLINE_VARIABLE) != null ? OFFLINE_VARIABLE + "=false" : "-D" + OFFLINE + "=false";
+    }
+
+    private static Stream<Throwable> causes(Throwable thrown) {
+        return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause);
+    }
+
+    /** All messages, down to the first cause. */
+    private static String story(Throwable thrown) {
+        return causes(thrown)
+                .map(cause -> cause.getCause() == null ? cause.toString() : cause.getMessage())
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining(": "));
+    }
+}
