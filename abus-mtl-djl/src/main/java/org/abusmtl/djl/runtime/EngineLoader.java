@@ -76,7 +76,7 @@ final class EngineLoader {
             return new NoEngineException(
                     "engine " + engine.engineName()
                             + ": expected its natives on the class path, found none or only a part;"
-                            + " add " + String.join(" and ", engine.natives()) + ", or start with " + permission()
+                            + " add " + engine.natives() + ", or start with " + permission()
                             + " to let DJL download them",
                     thrown);
         }

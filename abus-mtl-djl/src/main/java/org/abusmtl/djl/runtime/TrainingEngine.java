@@ -3,40 +3,38 @@ package org.abusmtl.djl.runtime;
 import ai.djl.util.Platform;
 import ai.djl.util.Utils;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/**
- * DJL's engines that train, the fastest first (2 to 3 times faster than the other on a CPU), with the Maven artifacts that
- * make each up.
- */
+/** DJL's engines that train, with the Maven artifacts that make each up. */
 public enum TrainingEngine {
-    PYTORCH("PyTorch", "pytorch", "pytorch-engine", "pytorch-native-cpu", "pytorch-jni") {
+    /** 2 to 3 times faster than the other on a CPU. */
+    PYTORCH(
+            "PyTorch",
+            2,
+            "ai.djl.pytorch:pytorch-engine with ai.djl.pytorch:pytorch-native-cpu and ai.djl.pytorch:pytorch-jni") {
         @Override
-        List<String> natives(Platform platform) {
-            String version = platform.getVersion();
-            return List.of(
-                    coordinates("pytorch-native-cpu", version, platform.getClassifier()),
-                    // one artifact for all platforms
-                    coordinates("pytorch-jni", version + "-" + platform.getApiVersion()));
+        String natives(Platform platform) {
+            // the second has those of all platforms
+            return "ai.djl.pytorch:pytorch-native-cpu:" + platform.getVersion() + ":" + platform.getClassifier()
+                    + " and ai.djl.pytorch:pytorch-jni:" + platform.getVersion() + "-" + platform.getApiVersion();
         }
     },
-    MXNET("MXNet", "mxnet", "mxnet-engine", "mxnet-native-mkl") {
+    MXNET("MXNet", 1, "ai.djl.mxnet:mxnet-engine with ai.djl.mxnet:mxnet-native-mkl") {
         @Override
-        List<String> natives(Platform platform) {
-            return List.of(coordinates("mxnet-native-mkl", platform.getVersion(), platform.getClassifier()));
+        String natives(Platform platform) {
+            return "ai.djl.mxnet:mxnet-native-mkl:" + platform.getVersion() + ":" + platform.getClassifier();
         }
     };
 
     private final String engineName;
-    private final String key;
-    private final List<String> artifacts;
+    private final int rank;
+    private final String coordinates;
 
-    TrainingEngine(String engineName, String key, String... artifacts) {
+    TrainingEngine(String engineName, int rank, String coordinates) {
         this.engineName = engineName;
-        this.key = key;
-        this.artifacts = List.of(artifacts);
+        this.rank = rank;
+        this.coordinates = coordinates;
     }
 
     /** The engine of this name, as DJL spells it. */
@@ -53,27 +51,24 @@ public enum TrainingEngine {
 
     /** Larger for a faster one. */
     public int rank() {
-        return values().length - ordinal();
+        return rank;
     }
 
-    /** The artifacts for a CPU, without versions, as one text. */
+    /** The artifacts for a CPU, without versions. */
     public String coordinates() {
-        List<String> all = artifacts.stream().map(this::coordinates).toList();
-        return all.get(0) + " with " + String.join(" and ", all.subList(1, all.size()));
+        return coordinates;
     }
 
     /**
      * The natives for a CPU that belong to the installed Java part of the engine, on this platform. The version is the one
-     * that the Java part was made for, or that the user gave DJL ({@code PYTORCH_VERSION}, {@code MXNET_VERSION}).
+     * that the Java part was made for and carries, or that the user gave DJL ({@code PYTORCH_VERSION},
+     * {@code MXNET_VERSION}).
      */
-    List<String> natives() {
-        String given = Utils.getEnvOrSystemProperty(key.toUpperCase(Locale.ROOT) + "_VERSION", "");
-        return natives(given.isEmpty() ? Platform.fromSystem(key) : Platform.detectPlatform(key, given));
+    String natives() {
+        String name = engineName.toLowerCase(Locale.ROOT);
+        String given = Utils.getEnvOrSystemProperty(engineName.toUpperCase(Locale.ROOT) + "_VERSION", "");
+        return natives(given.isEmpty() ? Platform.fromSystem(name) : Platform.detectPlatform(name, given));
     }
 
-    abstract List<String> natives(Platform platform);
-
-    String coordinates(String... parts) {
-        return "ai.djl." + key + ":" + String.join(":", parts);
-    }
+    abstract String natives(Platform platform);
 }
