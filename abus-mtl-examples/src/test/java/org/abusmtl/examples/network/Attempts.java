@@ -2,13 +2,14 @@ package org.abusmtl.examples.network;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.StackWalker.StackFrame;
 import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What this process has tried on the network, one line each in a file, which is there however the process ends. */
 final class Attempts {
@@ -18,12 +19,12 @@ final class Attempts {
 
     private static final List<String> JDK = List.of("java.", "javax.", "jdk.", "sun.", "com.sun.");
 
-    private static final Set<Class<?>> DENIAL = Set.of(
-            Attempts.class,
-            DeniedSockets.class,
-            DeniedDatagrams.class,
-            DeniedChannels.class,
-            DeniedAsynchronousChannels.class);
+    private static final Set<String> DENIAL = Set.of(
+            Attempts.class.getName(),
+            DeniedSockets.class.getName(),
+            DeniedDatagrams.class.getName(),
+            DeniedChannels.class.getName(),
+            DeniedAsynchronousChannels.class.getName());
 
     private Attempts() {}
 
@@ -47,14 +48,31 @@ final class Attempts {
 
     /** The innermost code that is neither the JDK's nor of the denial itself. */
     private static String caller() {
-        return StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
-                .walk(frames -> frames.filter(frame -> !isBetween(frame))
-                        .map(frame -> frame.getClassName() + "." + frame.getMethodName())
-                        .findFirst())
+        return caller(Arrays.stream(Thread.currentThread().getStackTrace()));
+    }
+
+    private static String caller(Stream<StackTraceElement> stack) {
+        return stack.filter(frame -> JDK.stream().noneMatch(frame.getClassName()::startsWith)
+                        && !DENIAL.contains(frame.getClassName()))
+                .map(frame -> frame.getClassName() + "." + frame.getMethodName())
+                .findFirst()
                 .orElse("the JDK");
     }
 
-    private static boolean isBetween(StackFrame frame) {
-        return DENIAL.contains(frame.getDeclaringClass()) || JDK.stream().anyMatch(frame.getClassName()::startsWith);
+    /** Writes down who is looking up a name at this moment; the machine's own name, or another one. */
+    static void addLookups() {
+        for (StackTraceElement[] stack : Thread.getAllStackTraces().values()) {
+            if (Arrays.stream(stack).anyMatch(Attempts::isOwnName)) {
+                add("own name looked up by " + caller(Arrays.stream(stack)));
+            } else if (Arrays.stream(stack)
+                    .anyMatch(frame -> frame.getClassName().startsWith("java.net.Inet"))) {
+                add("name looked up by " + caller(Arrays.stream(stack)));
+            }
+        }
+    }
+
+    private static boolean isOwnName(StackTraceElement frame) {
+        return frame.getClassName().equals("java.net.InetAddress")
+                && frame.getMethodName().equals("getLocalHost");
     }
 }

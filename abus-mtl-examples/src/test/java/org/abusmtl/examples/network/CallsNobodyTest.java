@@ -36,6 +36,9 @@ class CallsNobodyTest {
 
     private static final List<String> ENGINES = List.of("PyTorch", "MXNet");
 
+    /** To draw the figures of a report, Java on Linux names a list of fonts after the machine. */
+    private static final String FONTS = "own name looked up by org.apache.batik.";
+
     @TempDir
     private Path folder;
 
@@ -103,9 +106,9 @@ class CallsNobodyTest {
         NetworkProcess process = NetworkProcess.in(folder.resolve("process"))
                 .prefix(alone)
                 .run(Main.class, "quickstart", "--engine", engine, "--out", out, "--json")
-                .succeeds()
-                .callsNobody();
+                .succeeds();
 
+        assertThat(process.attempts()).allMatch(attempt -> attempt.startsWith(FONTS));
         JsonObject result = JsonParser.parseString(process.out()).getAsJsonObject();
         assertThat(result.get("engine").getAsString()).isEqualTo(engine);
         assertThat(out.resolve("report.html"))

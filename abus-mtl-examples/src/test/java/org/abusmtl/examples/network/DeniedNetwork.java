@@ -61,7 +61,7 @@ public final class DeniedNetwork {
             while (true) {
                 // waits for a reader, who finds no names
                 FileOutputStream out = new FileOutputStream(System.getProperty(NAMES));
-                Attempts.add("name looked up");
+                Attempts.addLookups();
                 out.close();
             }
         } catch (IOException e) {

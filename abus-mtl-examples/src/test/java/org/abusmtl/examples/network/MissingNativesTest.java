@@ -32,7 +32,7 @@ class MissingNativesTest {
     /** DJL asks for the machine's name in its cloud before it reports to its makers. */
     private static final String TELEMETRY = "socket to 169.254.169.254:80 by ai.djl.util.Ec2Utils.openConnection";
 
-    private static final String LOOKUP = "name looked up";
+    private static final String LOOKUP = "name looked up by ai.djl.util.Utils.openUrl";
 
     private static final String DOWNLOAD = "socket to publish.djl.ai:443 by ai.djl.util.Utils.openUrl";
 
