@@ -24,11 +24,6 @@ class MissingNativesTest {
 
     private static final String SWITCH = "-Dai.djl.offline=false";
 
-    private static final Predicate<String> PYTORCH_NATIVES =
-            jar -> jar.startsWith("pytorch-native-") || jar.startsWith("pytorch-jni-");
-
-    private static final Predicate<String> MXNET_NATIVES = jar -> jar.startsWith("mxnet-native-");
-
     /** DJL asks for the machine's name in its cloud before it reports to its makers. */
     private static final String TELEMETRY = "socket to 169.254.169.254:80 by ai.djl.util.Ec2Utils.openConnection";
 
@@ -59,6 +54,14 @@ class MissingNativesTest {
                 }
             }
         }
+    }
+
+    private static boolean isOfPyTorch(String jar) {
+        return jar.startsWith("pytorch-native-") || jar.startsWith("pytorch-jni-");
+    }
+
+    private static boolean isOfMxNet(String jar) {
+        return jar.startsWith("mxnet-native-");
     }
 
     /** Nothing that was downloaded or unpacked before is there. */
@@ -106,22 +109,25 @@ class MissingNativesTest {
     /** PyTorch goes first where none is named, and MXNet, which is complete there, does not stand in for it. */
     @Test
     void downloadThatWouldBeNeededIsAnErrorWhichNamesTheArtifacts() throws Exception {
-        NetworkProcess.Running pyTorch = process("PyTorch", PYTORCH_NATIVES).start(Twice.class);
-        NetworkProcess.Running mxNet = process("MXNet", MXNET_NATIVES).start(Twice.class, "MXNet");
+        NetworkProcess.Running pyTorch =
+                process("PyTorch", MissingNativesTest::isOfPyTorch).start(Twice.class);
+        NetworkProcess.Running mxNet =
+                process("MXNet", MissingNativesTest::isOfMxNet).start(Twice.class, "MXNet");
 
-        assertRefusedTwice(pyTorch.await(), refusal("PyTorch", PYTORCH_NATIVES));
-        assertRefusedTwice(mxNet.await(), refusal("MXNet", MXNET_NATIVES));
+        assertRefusedTwice(pyTorch.await(), refusal("PyTorch", MissingNativesTest::isOfPyTorch));
+        assertRefusedTwice(mxNet.await(), refusal("MXNet", MissingNativesTest::isOfMxNet));
     }
 
     /** And telemetry is off or on whether or not that is allowed. That both are seen shows that either would be. */
+    @Tag("slow")
     @Test
     void downloadIsTriedWhereItIsAllowedAndTelemetryWhereTheApplicationWantsIt() throws Exception {
-        NetworkProcess.Running pyTorch = process("PyTorch", PYTORCH_NATIVES)
+        NetworkProcess.Running pyTorch = process("PyTorch", MissingNativesTest::isOfPyTorch)
                 .option(SWITCH)
                 .option("-DOPT_OUT_TRACKING=false")
                 .start(Twice.class, "PyTorch");
         NetworkProcess.Running mxNet =
-                process("MXNet", MXNET_NATIVES).option(SWITCH).start(Twice.class, "MXNet");
+                process("MXNet", MissingNativesTest::isOfMxNet).option(SWITCH).start(Twice.class, "MXNet");
 
         assertThat(downloadDenied(pyTorch).attempts()).containsOnly(TELEMETRY, LOOKUP, DOWNLOAD);
         assertThat(downloadDenied(mxNet).attempts()).containsOnly(LOOKUP, DOWNLOAD);
@@ -160,6 +166,6 @@ class MissingNativesTest {
         assertThat(process.exitCode()).isEqualTo(2);
         assertThat(process.out()).isEmpty();
         assertThat(process.err().lines().filter(line -> !line.startsWith("[main] INFO")))
-                .containsExactly("abus-mtl quickstart: " + refusal("PyTorch", PYTORCH_NATIVES));
+                .containsExactly("abus-mtl quickstart: " + refusal("PyTorch", MissingNativesTest::isOfPyTorch));
     }
 }
