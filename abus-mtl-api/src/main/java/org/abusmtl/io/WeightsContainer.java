@@ -3,7 +3,6 @@ package org.abusmtl.io;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -81,7 +80,7 @@ record WeightsContainer(JsonObject header, Map<String, Weights> sections) {
 
     private void writeTo(OutputStream out, byte[] json, long length) throws IOException {
         MessageDigest digest = sha256();
-        DataOutputStream body = new DataOutputStream(new DigestOutputStream(out, digest));
+        OutputStream body = new DigestOutputStream(out, digest);
         body.write(ByteBuffer.allocate(PRELUDE)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .put(MAGIC)
@@ -101,7 +100,6 @@ record WeightsContainer(JsonObject header, Map<String, Weights> sections) {
                 }
             }
         }
-        body.flush();
         out.write(digest.digest());
     }
 

@@ -211,6 +211,16 @@ class ContainerLayoutTest {
     }
 
     @Test
+    void shortestHeaderIsReadAndFoundToLackItsTable() throws IOException {
+        Path bad = file(Containers.withHeader(model, new byte[] {'{', '}'}));
+
+        assertThatExceptionOfType(ModelFileException.class)
+                .isThrownBy(() -> ModelFile.read(bad))
+                .withMessageContaining("arrays")
+                .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.CORRUPT));
+    }
+
+    @Test
     void headerThatReachesIntoTheChecksumIsCorrupt() throws IOException {
         byte[] forged = model.clone();
         int room = model.length - PRELUDE - CHECKSUM;

@@ -173,13 +173,14 @@ class NiftiLayoutTest {
         assertThat(VolumeFiles.format(folder.resolve("written.nii"))).isEqualTo(expected);
     }
 
-    /** A unit quaternion in RAS for each of its four numbers as the largest one. */
+    /** Unit quaternions in RAS, 11 times as long, for each of the four numbers as the largest one. */
     static Stream<Arguments> quaternions() {
         return Stream.of(
-                        new double[] {0.9, 0.1, -0.3, 0.3},
-                        new double[] {0.1, 0.9, 0.3, -0.3},
-                        new double[] {0.3, -0.1, 0.9, 0.3},
-                        new double[] {0.3, 0.3, -0.1, 0.9})
+                        new double[] {10, 1, -2, 4},
+                        new double[] {1, 10, 4, -2},
+                        new double[] {4, -1, 10, 2},
+                        new double[] {2, 4, -1, 10})
+                .map(q -> Arrays.stream(q).map(number -> number / 11).toArray())
                 .flatMap(q -> Stream.of(1.0, -1.0).map(mirror -> Arguments.of(q, mirror)));
     }
 

@@ -220,6 +220,18 @@ class SurfaceDistancesTest {
     }
 
     @Test
+    void rowThatEndsWithAWordEndsForVoxelsBesideItAsWell() {
+        // the next row begins with a voxel, which is not the neighbour of this row's last one
+        Geometry wide = Geometry.of(new GridShape(80, 2, 1), new Spacing(0.5, 30, 1));
+        SurfaceDistances distances = SurfaceDistances.between(
+                        Masks.voxels(wide, 0, 0, 0, 63, 0, 0, 0, 1, 0), Masks.voxels(wide, 70, 0, 0))
+                .orElseThrow();
+
+        assertThat(distances.predictionToReference(100)).isEqualTo(3.5);
+        assertThat(distances.referenceToPrediction(0)).isEqualTo(3.5);
+    }
+
+    @Test
     void distanceIsToTheSurfaceAndNotToTheMask() {
         Geometry cube = Geometry.of(new GridShape(7, 7, 7), Spacing.isotropic(1));
         Mask inner = Masks.voxels(cube, 3, 3, 3);
