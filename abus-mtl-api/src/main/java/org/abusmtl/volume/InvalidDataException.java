@@ -18,7 +18,8 @@ public class InvalidDataException extends RuntimeException {
     private final String field;
 
     /**
-     * Builds the message {@code source: field: expected E, found F}.
+     * Builds the message {@code source: field: expected E, found F}: of the source the last 250 characters, of the field the
+     * first 100, of the others the first 400.
      *
      * @param source file, case or object that the data came from
      * @param field what is wrong in it
@@ -69,7 +70,7 @@ public class InvalidDataException extends RuntimeException {
      * log, nor push what was expected out of them.
      *
      * @param text anything
-     * @param most characters
+     * @param most characters, at least 3
      * @return as many of the first ones, with {@code ?} for those that are no plain text and {@code ...} for the others
      */
     protected static String beginning(String text, int most) {
@@ -83,18 +84,19 @@ public class InvalidDataException extends RuntimeException {
 
     private static String plain(String text) {
         StringBuilder line = new StringBuilder();
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            line.append(isPlain(c) ? c : '?');
-        }
+        text.codePoints().forEach(c -> line.appendCodePoint(isPlain(c) ? c : '?'));
         return line.toString();
     }
 
-    /** No line end, nothing that a terminal obeys (also above 0x7f), nothing that turns the direction of writing. */
-    private static boolean isPlain(char c) {
-        return !Character.isISOControl(c)
-                && Character.getType(c) != Character.FORMAT
-                && Character.getType(c) != Character.LINE_SEPARATOR
-                && Character.getType(c) != Character.PARAGRAPH_SEPARATOR;
+    /** No line end, nothing that a terminal obeys (also above 0x7f), nothing that turns the direction of writing, no half. */
+    private static boolean isPlain(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE -> false;
+            default -> true;
+        };
     }
 }

@@ -297,5 +297,9 @@ class VolumeTest {
     void messageOfBadDataGivesNoOrdersToATerminal() {
         InvalidDataException e = new InvalidDataException("a\u001b[2Jb", "\u009b31m", "\u202e", "\u00e4\u007f\u2029");
         assertThat(e.getMessage()).isEqualTo("a?[2Jb: ?31m: expected ?, found \u00e4??");
+        // U+E0001 is one of two chars, as is the clef U+1D11E; half of one is nothing
+        e = new InvalidDataException(
+                "\ud834\udd1e", "\udb40\udc01", "\udd1e", "x".repeat(396) + "\ud834\udd1e" + "xxx");
+        assertThat(e.getMessage()).isEqualTo("\ud834\udd1e: ?: expected ?, found " + "x".repeat(396) + "?...");
     }
 }

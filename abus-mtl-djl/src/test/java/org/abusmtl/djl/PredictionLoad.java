@@ -38,8 +38,8 @@ import org.abusmtl.volume.Volume;
 
 /**
  * Many threads that read volumes and predict with one model, in a process of its own, so that its memory is that of the
- * predictions alone. What each request must answer is asked beforehand, one at a time; then all threads ask at random, one
- * in ten with something bad, and hold each answer against it.
+ * predictions alone. What each request must answer is asked beforehand, one at a time; then all threads ask at random, every
+ * tenth time with something bad, and hold each answer against it.
  */
 final class PredictionLoad {
 
@@ -124,7 +124,7 @@ final class PredictionLoad {
     /**
      * Prints what it found, a figure a line.
      *
-     * @param args engine, an empty folder, seconds
+     * @param args engine, an empty folder, seconds (at least 20)
      */
     public static void main(String[] args) throws Exception {
         Path folder = Path.of(args[1]);
@@ -249,10 +249,11 @@ final class PredictionLoad {
         try {
             List<Future<?>> users = new ArrayList<>();
             for (int i = 0; i < THREADS; i++) {
+                int first = i;
                 SplittableRandom random = new SplittableRandom(i);
                 users.add(threads.submit(() -> {
-                    while (System.nanoTime() < end && wrong.isEmpty()) {
-                        ask(random);
+                    for (int request = first; System.nanoTime() < end && wrong.isEmpty(); request++) {
+                        ask(random, request % BAD_ONE_IN == 0);
                     }
                 }));
             }
@@ -269,8 +270,7 @@ final class PredictionLoad {
         return resident.stream().mapToLong(Long::longValue).toArray();
     }
 
-    private void ask(SplittableRandom random) {
-        boolean isBad = random.nextInt(BAD_ONE_IN) == 0;
+    private void ask(SplittableRandom random, boolean isBad) {
         List<Request> from = isBad ? bad : good;
         Request request = from.get(random.nextInt(from.size()));
         if (isRight(request, request.answer())) {

@@ -85,8 +85,8 @@ class ReproduceTest {
         // pictures are in the page itself
         assertThat(page.replace("src=\"data:image/png;base64,", "")).doesNotContain("src=");
 
-        // without --force no page is replaced; where a run ended before its page the same command makes everything
-        // again
+        // without --force no page is replaced; where a run ended before its page
+        // the same command makes everything again
         Cli.run(command).refusesWith("--out", "--force");
         List<String> before = texts(out);
         Files.delete(out.resolve("reproduction.html"));

@@ -1134,6 +1134,7 @@ public abstract class ModelEngineContract {
 
     @Test
     void severalDevicesLearnWhatOneLearns() {
+        // each of either once: how updates are made does not depend on how layers normalise
         Map<Normalization, WeightUpdate> rules = Map.of(
                 Normalization.INSTANCE, WeightUpdate.EACH_PASS, Normalization.GROUP, WeightUpdate.MEAN_OF_PASSES);
         rules.forEach((normalization, update) -> {

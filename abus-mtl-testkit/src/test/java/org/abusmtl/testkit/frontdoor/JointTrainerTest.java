@@ -448,9 +448,8 @@ class JointTrainerTest {
         double seconds = later.stream().mapToDouble(EpochResult::seconds).sum();
         double waited =
                 later.stream().mapToDouble(e -> e.waitingShare() * e.seconds()).sum();
-        // a step takes as long as the next batches; made when they are asked for, they would take half of the time. On
-        // a
-        // machine with other work a thread may wake up late, but hardly by half of that.
+        // a step takes as long as the next batches; made when they are asked for, they would take half of the time;
+        // where there is other work a thread may wake up late, but hardly by half of that
         assertThat(waited / seconds).isLessThan(0.25);
     }
 
