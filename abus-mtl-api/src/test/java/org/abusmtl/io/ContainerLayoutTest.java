@@ -176,6 +176,17 @@ class ContainerLayoutTest {
                 .isPresent();
     }
 
+    @Test
+    void bestEpochKeepsItsThresholdAndItsOneClass() throws IOException {
+        Path file = folder.resolve("checkpoint.abus");
+
+        CheckpointFile.read(file(checkpoint)).write(file);
+
+        CheckpointFile.Best best = CheckpointFile.read(file).best().orElseThrow();
+        assertThat(best.threshold()).hasValue(0.5);
+        assertThat(best.oneClassOnly()).contains("BENIGN");
+    }
+
     private void refused(byte[] content, Kind kind, String message) throws IOException {
         Path bad = file(content);
         assertThatExceptionOfType(ModelFileException.class)
