@@ -24,10 +24,12 @@ import org.abusmtl.spi.ModelEngineProvider;
  *       {@link org.abusmtl.NoEngineException} which names the Maven artifacts to add. What was downloaded stays in DJL's
  *       cache folder and is used with or without the switch.
  *   <li>DJL reports its start to its makers with the system property or environment variable
- *       {@code OPT_OUT_TRACKING=false}, as far as the former does not forbid it.
+ *       {@code OPT_OUT_TRACKING=false}, unless DJL is offline.
  * </ul>
  *
- * <p>What an application downloads through DJL by itself is left alone.
+ * <p>What an application downloads through DJL by itself is left alone, except while an engine loads.
+ * Only {@code false} allows something, where DJL takes all but {@code true} for it; an environment variable that is neither
+ * is an {@link IllegalStateException}.
  *
  * @since 0.1.0
  */

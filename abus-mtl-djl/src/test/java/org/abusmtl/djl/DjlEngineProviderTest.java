@@ -72,11 +72,28 @@ class DjlEngineProviderTest {
     }
 
     @Test
-    void theProcessIsNotOfflineForOthersOnceAnEngineIsLoaded() {
+    void othersFindTheOfflinePropertyAsItWasOnceAnEngineIsLoaded() {
+        String before = System.getProperty("ai.djl.offline");
         Engines.PYTORCH.open().close();
 
-        assertThat(System.getProperty("ai.djl.offline")).isNull();
-        assertThat(System.getProperty("OPT_OUT_TRACKING")).isEqualTo("true");
+        assertThat(System.getProperty("ai.djl.offline")).isEqualTo(before);
+    }
+
+    @Test
+    void offlinePropertyThatSaysNothingClearlyIsPutBack() {
+        String before = System.getProperty("ai.djl.offline");
+        try {
+            System.setProperty("ai.djl.offline", "yes");
+            Engines.PYTORCH.open().close();
+
+            assertThat(System.getProperty("ai.djl.offline")).isEqualTo("yes");
+        } finally {
+            if (before == null) {
+                System.clearProperty("ai.djl.offline");
+            } else {
+                System.setProperty("ai.djl.offline", before);
+            }
+        }
     }
 
     @Test

@@ -34,15 +34,16 @@ public final class DjlEngine implements ModelEngine {
      * @param deviceNames {@code cpu}, {@code gpu:0}, ...; none for one GPU if there is one, else the CPU
      * @throws IllegalArgumentException if there is no such engine or device
      * @throws org.abusmtl.NoEngineException if the native library is not installed; the message names its artifacts
-     * @throws IllegalStateException if the native library cannot be loaded
+     * @throws IllegalStateException if the native library cannot be loaded, or an environment variable does not say clearly
+     *     whether the network may be used
      */
     public DjlEngine(String name, List<String> deviceNames) {
+        TrainingEngine wanted = TrainingEngine.named(name)
+                .orElseThrow(() -> new IllegalArgumentException("engine: expected one that trains, found " + name));
         NativeMemory.prepare();
         if (System.getProperty(CUDNN_AUTOTUNING) == null) {
             System.setProperty(CUDNN_AUTOTUNING, "true");
         }
-        TrainingEngine wanted = TrainingEngine.named(name)
-                .orElseThrow(() -> new IllegalArgumentException("engine: expected one that trains, found " + name));
         engine = EngineThread.call(() -> EngineLoader.load(wanted));
         devices = deviceNames.isEmpty()
                 ? List.of(engine.getGpuCount() > 0 ? Device.gpu() : Device.cpu())

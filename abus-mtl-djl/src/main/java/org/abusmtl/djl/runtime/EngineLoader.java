@@ -2,7 +2,6 @@ package org.abusmtl.djl.runtime;
 
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
-import ai.djl.util.Utils;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
@@ -14,17 +13,17 @@ import org.abusmtl.NoEngineException;
 /**
  * Loads an engine without a word to the network, unless the application has said otherwise.
  *
- * <p>DJL reports its start to its makers when its class {@link Engine} is initialised; its own switch
- * {@value #TELEMETRY}, a system property or an environment variable, is set to {@code true} here where it is not set. And
- * it downloads natives that are not on the class path: for as long as an engine loads, and no longer, the system property
- * {@value #OFFLINE} is {@code true} here where neither it nor the environment variable {@value #OFFLINE_VARIABLE} is set. An
- * application that downloads models through DJL goes on doing so.
+ * <p>DJL reports its start to its makers when its class {@link Engine} is initialised; the system property
+ * {@code OPT_OUT_TRACKING} is set to {@code true} here, for good, where neither it nor the environment variable of this name
+ * is {@code false}. And DJL downloads natives that are not on the class path: for as long as an engine loads, and no longer,
+ * the system property {@code ai.djl.offline} is {@code true} here where neither it nor the environment variable
+ * {@code DJL_OFFLINE} is {@code false}. An application that downloads models through DJL goes on doing so, but at that time.
  */
 final class EngineLoader {
 
-    private static final String TELEMETRY = "OPT_OUT_TRACKING";
-    private static final String OFFLINE = "ai.djl.offline";
-    private static final String OFFLINE_VARIABLE = "DJL_OFFLINE";
+    private static final NetworkSwitch TELEMETRY = new NetworkSwitch("OPT_OUT_TRACKING", "OPT_OUT_TRACKING");
+
+    private static final NetworkSwitch OFFLINE = new NetworkSwitch("DJL_OFFLINE", "ai.djl.offline");
 
     /** What DJL says in place of a download. */
     private static final String REFUSED = "Offline mode is enabled.";
@@ -42,32 +41,39 @@ final class EngineLoader {
      *
      * @throws NoEngineException if natives would have to be downloaded and that is not allowed; the message names the
      *     artifacts that are missing
-     * @throws IllegalStateException if the natives cannot be loaded, or not be downloaded
+     * @throws IllegalStateException if the natives cannot be loaded, or not be downloaded; or if an environment variable
+     *     does not say clearly whether the network may be used
      */
     static Engine load(TrainingEngine engine) {
-        if (Utils.getEnvOrSystemProperty(TELEMETRY) == null) {
-            System.setProperty(TELEMETRY, "true");
+        // both before DJL may report anything
+        boolean offlineIsDecided = OFFLINE.isDecided();
+        if (!TELEMETRY.isDecided()) {
+            System.setProperty(TELEMETRY.property(), NetworkSwitch.ON);
         }
         try {
-            // initialises the class, which reports nothing while DJL is offline, even where the application wants it to
-            Engine.getAllEngines();
-            return isDecided() ? Engine.getEngine(engine.engineName()) : loadOffline(engine);
+            return offlineIsDecided ? Engine.getEngine(engine.engineName()) : loadOffline(engine);
         } catch (EngineException | LinkageError e) {
             Throwable first = FIRST_FAILURES.putIfAbsent(engine, e);
             throw failure(engine, first != null && e instanceof NoClassDefFoundError ? first : e);
         }
     }
 
-    private static boolean isDecided() {
-        return System.getenv(OFFLINE_VARIABLE) != null || System.getProperty(OFFLINE) != null;
-    }
-
     private static Engine loadOffline(TrainingEngine engine) {
-        System.setProperty(OFFLINE, "true");
+        String before = System.getProperty(OFFLINE.property());
+        if (before == null) {
+            // initialises the class, which reports nothing while DJL is offline, even where the application wants it to
+            Engine.getAllEngines();
+        }
+        System.setProperty(OFFLINE.property(), NetworkSwitch.ON);
         try {
             return Engine.getEngine(engine.engineName());
         } finally {
-            System.clearProperty(OFFLINE);
+            // unless the application has set another one in the meantime
+            if (before == null) {
+                System.getProperties().remove(OFFLINE.property(), NetworkSwitch.ON);
+            } else {
+                System.getProperties().replace(OFFLINE.property(), NetworkSwitch.ON, before);
+            }
         }
     }
 
@@ -87,7 +93,9 @@ final class EngineLoader {
 
     private static String permission() {
         // where there is the variable, DJL does not read the property
-        return System.getenv(OFFLINE_VARIABLE) != null ? OFFLINE_VARIABLE + "=false" : "-D" + OFFLINE + "=false";
+        return System.getenv(OFFLINE.variable()) != null
+                ? OFFLINE.variable() + "=false"
+                : "-D" + OFFLINE.property() + "=false";
     }
 
     private static Stream<Throwable> causes(Throwable thrown) {

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** An engine's Java part without its natives. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it has no named pipes as files")
@@ -109,28 +111,55 @@ class MissingNativesTest {
     /** PyTorch goes first where none is named, and MXNet, which is complete there, does not stand in for it. */
     @Test
     void downloadThatWouldBeNeededIsAnErrorWhichNamesTheArtifacts() throws Exception {
-        NetworkProcess.Running pyTorch =
-                process("PyTorch", MissingNativesTest::isOfPyTorch).start(Twice.class);
-        NetworkProcess.Running mxNet =
-                process("MXNet", MissingNativesTest::isOfMxNet).start(Twice.class, "MXNet");
+        try (NetworkProcess.Running pyTorch =
+                        process("PyTorch", MissingNativesTest::isOfPyTorch).start(Twice.class);
+                NetworkProcess.Running mxNet =
+                        process("MXNet", MissingNativesTest::isOfMxNet).start(Twice.class, "MXNet")) {
+            assertRefusedTwice(pyTorch.await(), refusal("PyTorch", MissingNativesTest::isOfPyTorch));
+            assertRefusedTwice(mxNet.await(), refusal("MXNet", MissingNativesTest::isOfMxNet));
+        }
+    }
 
-        assertRefusedTwice(pyTorch.await(), refusal("PyTorch", MissingNativesTest::isOfPyTorch));
-        assertRefusedTwice(mxNet.await(), refusal("MXNet", MissingNativesTest::isOfMxNet));
+    /** DJL by itself would take both for a permission. */
+    @Test
+    void propertiesThatSayNothingClearlyAllowNothing() throws Exception {
+        NetworkProcess process = process("process", MissingNativesTest::isOfMxNet)
+                .option("-Dai.djl.offline=1")
+                .option("-DOPT_OUT_TRACKING=")
+                .run(Twice.class, "MXNet");
+
+        assertRefusedTwice(process, refusal("MXNet", MissingNativesTest::isOfMxNet));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DJL_OFFLINE, yes", "OPT_OUT_TRACKING, 1"})
+    void commandRefusesVariableThatSaysNothingClearlyInOneLine(String variable, String value) throws Exception {
+        NetworkProcess process = NetworkProcess.in(folder.resolve("process"))
+                .variable(variable, value)
+                .run(Main.class, "quickstart", "--out", folder.resolve("quickstart"))
+                .callsNobody();
+
+        assertThat(process.exitCode()).as(process.err()).isEqualTo(1);
+        assertThat(process.err().lines().filter(line -> line.startsWith("abus-mtl ")))
+                .singleElement()
+                .asString()
+                .endsWith(": environment variable " + variable + ": expected true or false, found " + value);
     }
 
     /** And telemetry is off or on whether or not that is allowed. That both are seen shows that either would be. */
     @Tag("slow")
     @Test
     void downloadIsTriedWhereItIsAllowedAndTelemetryWhereTheApplicationWantsIt() throws Exception {
-        NetworkProcess.Running pyTorch = process("PyTorch", MissingNativesTest::isOfPyTorch)
-                .option(SWITCH)
-                .option("-DOPT_OUT_TRACKING=false")
-                .start(Twice.class, "PyTorch");
-        NetworkProcess.Running mxNet =
-                process("MXNet", MissingNativesTest::isOfMxNet).option(SWITCH).start(Twice.class, "MXNet");
-
-        assertThat(downloadDenied(pyTorch).attempts()).containsOnly(TELEMETRY, LOOKUP, DOWNLOAD);
-        assertThat(downloadDenied(mxNet).attempts()).containsOnly(LOOKUP, DOWNLOAD);
+        try (NetworkProcess.Running pyTorch = process("PyTorch", MissingNativesTest::isOfPyTorch)
+                        .option(SWITCH)
+                        .option("-DOPT_OUT_TRACKING=false")
+                        .start(Twice.class, "PyTorch");
+                NetworkProcess.Running mxNet = process("MXNet", MissingNativesTest::isOfMxNet)
+                        .option(SWITCH)
+                        .start(Twice.class, "MXNet")) {
+            assertThat(downloadDenied(pyTorch).attempts()).containsOnly(TELEMETRY, LOOKUP, DOWNLOAD);
+            assertThat(downloadDenied(mxNet).attempts()).containsOnly(LOOKUP, DOWNLOAD);
+        }
     }
 
     private static NetworkProcess downloadDenied(NetworkProcess.Running running) throws Exception {
@@ -165,7 +194,7 @@ class MissingNativesTest {
 
         assertThat(process.exitCode()).isEqualTo(2);
         assertThat(process.out()).isEmpty();
-        assertThat(process.err().lines().filter(line -> !line.startsWith("[main] INFO")))
+        assertThat(process.err().lines().filter(line -> line.startsWith("abus-mtl ")))
                 .containsExactly("abus-mtl quickstart: " + refusal("PyTorch", MissingNativesTest::isOfPyTorch));
     }
 }

@@ -9,9 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A process with a {@link DeniedNetwork}, as it was when it ended. */
@@ -19,15 +23,25 @@ record NetworkProcess(int exitCode, String out, String err, List<String> attempt
 
     private static final long MOST_MINUTES = 10;
 
-    /** Without an end that is awaited. */
-    record Running(Process process, Path folder) {
+    /** What Java, DJL and the engines read. */
+    private static final Predicate<String> SETTING = Pattern.compile(
+                    "(DJL_|PYTORCH_|MXNET_).*|ENGINE_CACHE_DIR|OPT_OUT_TRACKING"
+                            + "|JAVA_TOOL_OPTIONS|JDK_JAVA_OPTIONS|_JAVA_OPTIONS")
+            .asMatchPredicate();
+
+    /** Without an end that is awaited; ended when closed. */
+    record Running(Process process, Path folder) implements AutoCloseable {
 
         NetworkProcess await() throws IOException, InterruptedException {
             boolean ended = process.waitFor(MOST_MINUTES, TimeUnit.MINUTES);
-            process.destroyForcibly().waitFor();
             String err = text("err");
-            assertThat(ended).as(err).isTrue();
+            assertThat(ended).as(text("out") + err).isTrue();
             return new NetworkProcess(process.exitValue(), text("out"), err, withoutRepetitions(text("attempts")));
+        }
+
+        @Override
+        public void close() {
+            end(process);
         }
 
         private static List<String> withoutRepetitions(String text) {
@@ -51,6 +65,7 @@ record NetworkProcess(int exitCode, String out, String err, List<String> attempt
         private final Path folder;
         private final List<String> prefix = new ArrayList<>();
         private final List<String> options = new ArrayList<>();
+        private final Map<String, String> environment = new HashMap<>();
         private String classPath = System.getProperty("java.class.path");
 
         private Builder(Path folder) {
@@ -69,6 +84,12 @@ record NetworkProcess(int exitCode, String out, String err, List<String> attempt
             return this;
         }
 
+        /** With an environment variable. */
+        Builder variable(String name, String value) {
+            environment.put(name, value);
+            return this;
+        }
+
         /** Without some entries of the class path, by the names of their files. */
         Builder without(Predicate<String> jars) {
             classPath = Arrays.stream(classPath.split(File.pathSeparator))
@@ -79,8 +100,7 @@ record NetworkProcess(int exitCode, String out, String err, List<String> attempt
 
         Running start(Class<?> program, Object... args) throws IOException, InterruptedException {
             Path names = folder.resolve("names");
-            assertThat(new ProcessBuilder("mkfifo", names.toString()).start().waitFor())
-                    .isZero();
+            assertThat(output(folder, List.of("mkfifo", names.toString()))).isPresent();
             List<String> command = new ArrayList<>(prefix);
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(List.of("-Xmx1g", "-XX:TieredStopAtLevel=1"));
@@ -92,18 +112,48 @@ record NetworkProcess(int exitCode, String out, String err, List<String> attempt
                     .redirectOutput(folder.resolve("out").toFile())
                     .redirectError(folder.resolve("err").toFile());
             // as on a machine that says nothing about it
-            builder.environment().keySet().removeAll(List.of("OPT_OUT_TRACKING", "DJL_OFFLINE"));
+            builder.environment().keySet().removeIf(SETTING);
+            builder.environment().putAll(environment);
             return new Running(builder.start(), folder);
         }
 
         NetworkProcess run(Class<?> program, Object... args) throws IOException, InterruptedException {
-            return start(program, args).await();
+            try (Running running = start(program, args)) {
+                return running.await();
+            }
         }
     }
 
     /** One that keeps what it writes in a folder, which must not be there. */
     static Builder in(Path folder) throws IOException {
         return new Builder(Files.createDirectory(folder));
+    }
+
+    /** What a command prints, if it is there and succeeds; kept in the folder, too. */
+    static Optional<String> output(Path folder, List<String> command) throws IOException, InterruptedException {
+        Path file = Files.createTempFile(folder, "output", ".txt");
+        Process process;
+        try {
+            process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(file.toFile())
+                    .start();
+        } catch (IOException e) {
+            // there is no such command
+            return Optional.empty();
+        }
+        try {
+            boolean ended = process.waitFor(MOST_MINUTES, TimeUnit.MINUTES);
+            String printed = Files.readString(file);
+            assertThat(ended).as(command + ": " + printed).isTrue();
+            return process.exitValue() == 0 ? Optional.of(printed) : Optional.empty();
+        } finally {
+            end(process);
+        }
+    }
+
+    private static void end(Process process) {
+        process.destroyForcibly().onExit().join();
     }
 
     NetworkProcess succeeds() {
