@@ -78,7 +78,7 @@ final class HostileInput {
     /** No regular expression: the fuzzer watches those, which takes longer than most readings. */
     private static void requireOneLine(String message) {
         boolean printable = message.chars().noneMatch(Character::isISOControl);
-        if (message.length() > 1200 || !printable || !message.contains(": expected ")) {
+        if (message.length() > 1171 || !printable || !message.contains(": expected ")) {
             throw new AssertionError("expected one line that says what was expected, found " + message);
         }
     }

@@ -21,8 +21,6 @@ import org.abusmtl.volume.GridShape;
 import org.abusmtl.volume.Spacing;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,7 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * allowed: when a report's figures are drawn, Java on Linux looks up the machine's own name, after which it names its list
  * of fonts. Another name, or the same one looked up by anybody else, is an error.
  */
-@DisabledOnOs(value = OS.WINDOWS, disabledReason = "it has no named pipes as files")
 class CallsNobodyTest {
 
     /** To draw the figures of a report, Java on Linux names a list of fonts after the machine. */

@@ -6,6 +6,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.net.DatagramSocket;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.List;
  */
 public final class DeniedNetwork {
 
-    /** Java resolves names by this file alone; ours is a pipe, whose other end learns that somebody reads it. */
+    /** Java resolves names by this file alone; ours is a pipe, whose other end learns that somebody reads it, or empty. */
     private static final String NAMES = "jdk.net.hosts.file";
 
     private DeniedNetwork() {}
@@ -51,9 +52,11 @@ public final class DeniedNetwork {
         Socket.setSocketImplFactory(DeniedSockets::new);
         ServerSocket.setSocketFactory(DeniedSockets::new);
         DatagramSocket.setDatagramSocketImplFactory(DeniedDatagrams::new);
-        Thread names = new Thread(DeniedNetwork::watchNames, "names");
-        names.setDaemon(true);
-        names.start();
+        if (!Files.isRegularFile(Path.of(System.getProperty(NAMES)))) {
+            Thread names = new Thread(DeniedNetwork::watchNames, "names");
+            names.setDaemon(true);
+            names.start();
+        }
     }
 
     private static void watchNames() {

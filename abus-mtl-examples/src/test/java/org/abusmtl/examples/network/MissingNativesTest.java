@@ -14,14 +14,11 @@ import org.abusmtl.NoEngineException;
 import org.abusmtl.examples.Main;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** An engine's Java part without its natives. */
-@DisabledOnOs(value = OS.WINDOWS, disabledReason = "it has no named pipes as files")
 class MissingNativesTest {
 
     private static final String SWITCH = "-Dai.djl.offline=false";
@@ -157,9 +154,15 @@ class MissingNativesTest {
                 NetworkProcess.Running mxNet = process("MXNet", MissingNativesTest::isOfMxNet)
                         .option(SWITCH)
                         .start(Twice.class, "MXNet")) {
-            assertThat(downloadDenied(pyTorch).attempts()).containsOnly(TELEMETRY, LOOKUP, DOWNLOAD);
-            assertThat(downloadDenied(mxNet).attempts()).containsOnly(LOOKUP, DOWNLOAD);
+            assertThat(downloadDenied(pyTorch).attempts()).containsOnly(seen(TELEMETRY, LOOKUP, DOWNLOAD));
+            assertThat(downloadDenied(mxNet).attempts()).containsOnly(seen(LOOKUP, DOWNLOAD));
         }
+    }
+
+    private static String[] seen(String... attempts) {
+        return Arrays.stream(attempts)
+                .filter(attempt -> NetworkProcess.SEES_NAMES || !attempt.equals(LOOKUP))
+                .toArray(String[]::new);
     }
 
     private static NetworkProcess downloadDenied(NetworkProcess.Running running) throws Exception {
